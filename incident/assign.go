@@ -1,0 +1,44 @@
+package incident
+
+func decideAssign(in Incident, c AssignRole, p *Policy) ([]Event, error) {
+	role, known := p.Role(c.Role)
+	if !known {
+		return nil, &Refusal{Code: RefuseUnknownRole, Text: string(c.Role)}
+	}
+	if err := in.stillOn(); err != nil {
+		return nil, err
+	}
+	user := c.Assignee.ID
+	if kind := c.Assignee.Kind; user == "" || (kind != Person && kind != Guest) {
+		return nil, &Refusal{Code: RefuseCannotHold, User: user, Role: role.Name}
+	}
+	if in.Holds(user, role.Name) {
+		return nil, &Refusal{Code: RefuseAlreadyHolds, User: user, Role: role.Name}
+	}
+	event := EventRoleAssigned{Role: role.Name, User: user}
+	if holders := in.Holders(role.Name); len(holders) > 0 && !role.Several {
+		switch {
+		case c.Replace:
+			event.Replaced = holders[0]
+		case role.Deputies:
+			event.Deputy = true
+		default:
+			return nil, &Refusal{Code: RefuseRoleTaken, User: holders[0], Role: role.Name}
+		}
+	}
+	return []Event{event}, nil
+}
+
+func decideRelease(in Incident, c ReleaseRole, actor Actor) ([]Event, error) {
+	user := c.User
+	if user == "" {
+		user = actor.ID
+	}
+	if err := in.stillOn(); err != nil {
+		return nil, err
+	}
+	if !in.Holds(user, c.Role) {
+		return nil, &Refusal{Code: RefuseNotHolding, User: user, Role: c.Role}
+	}
+	return []Event{EventRoleReleased{c.Role, user}}, nil
+}

@@ -1,0 +1,97 @@
+package incident
+
+import "time"
+
+func decideStatus(in Incident, c ChangeStatus) ([]Event, error) {
+	row, err := move(in.Status, c.Verb)
+	if err != nil {
+		return nil, err
+	}
+	text := paragraph(c.Text)
+	if row.Reason && text == "" {
+		return nil, &Refusal{Code: RefuseReasonNeeded, Verb: c.Verb}
+	}
+	if err := within("reason", text, MaxText); err != nil {
+		return nil, err
+	}
+	return []Event{EventStatusChanged{c.Verb, in.Status, row.To, text}}, nil
+}
+
+// decideSeverity judges the severity. Who judges an incident that is still in triage accepts it with that.
+func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
+	severity, known := p.ParseSeverity(string(c.Severity))
+	if !known || severity == Unknown {
+		return nil, &Refusal{Code: RefuseUnknownSeverity, Text: string(c.Severity)}
+	}
+	if err := in.stillOn(); err != nil {
+		return nil, err
+	}
+	reason := line(c.Reason)
+	if severity == in.Severity {
+		return nil, &Refusal{Code: RefuseSameSeverity, Severity: severity}
+	}
+	if reason == "" {
+		return nil, &Refusal{Code: RefuseReasonNeeded, Severity: severity}
+	}
+	if err := within("reason", reason, MaxReason); err != nil {
+		return nil, err
+	}
+	events := []Event{EventSeverityChanged{in.Severity, severity, p.Level(severity).Priority, reason}}
+	if in.Status == Triage {
+		row, err := move(in.Status, VerbAccept)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, EventStatusChanged{Verb: VerbAccept, From: in.Status, To: row.To})
+	}
+	return events, nil
+}
+
+func decideUpdate(in Incident, c PostUpdate, now time.Time) ([]Event, error) {
+	text := UpdateText{paragraph(c.Text.State), paragraph(c.Text.Current), paragraph(c.Text.Next)}
+	if text.State == "" {
+		return nil, &Refusal{Code: RefuseTextEmpty, Text: "update"}
+	}
+	for _, part := range []string{text.State, text.Current, text.Next} {
+		if err := within("update", part, MaxText); err != nil {
+			return nil, err
+		}
+	}
+	if err := in.stillOpen(); err != nil {
+		return nil, err
+	}
+	event := EventUpdatePosted{Text: text}
+	if c.NextIn > 0 {
+		if err := checkPause(c.NextIn); err != nil {
+			return nil, err
+		}
+		event.Next = now.Add(c.NextIn)
+	}
+	return []Event{event}, nil
+}
+
+func decideNote(in Incident, c AddNote, actor Actor, now time.Time) ([]Event, error) {
+	text := paragraph(c.Text)
+	if text == "" {
+		return nil, &Refusal{Code: RefuseTextEmpty, Text: "note"}
+	}
+	if err := within("note", text, MaxText); err != nil {
+		return nil, err
+	}
+	if c.Message.Posted() && contains(in.Pinned, pinKey(c.Message)) {
+		return nil, &Refusal{Code: RefuseAlreadyNoted}
+	}
+	event := EventNoteAdded{Text: text, At: c.At.UTC(), Author: c.Author, Message: c.Message, Link: c.Link}
+	if c.At.IsZero() {
+		event.At = now
+	}
+	if event.At.After(now.Add(time.Minute)) {
+		return nil, &Refusal{Code: RefuseBadTime}
+	}
+	if event.Author == "" {
+		event.Author = actor.ID
+	}
+	return []Event{event}, nil
+}
+
+func pinKey(message MessageRef) string { return string(message.Channel) + "/" + string(message.TS) }

@@ -1,0 +1,279 @@
+package incident
+
+import (
+	"slices"
+	"time"
+)
+
+// RuleName is the persisted name of a reminder rule.
+type RuleName string
+
+const (
+	RuleNoManager     RuleName = "no_manager"
+	RuleRoleEmpty     RuleName = "role_empty"
+	RuleUpdateDue     RuleName = "update_due"
+	RuleUpdateOverdue RuleName = "update_overdue"
+	RuleMonitoring    RuleName = "monitoring_unchanged"
+	RuleRoleHeld      RuleName = "role_held"
+	RuleStale         RuleName = "stale"
+	ruleArchive       RuleName = "archive"
+)
+
+// RuleNames lists the rules that configuration may change.
+func RuleNames() []RuleName {
+	return []RuleName{RuleNoManager, RuleRoleEmpty, RuleUpdateDue, RuleUpdateOverdue, RuleMonitoring, RuleRoleHeld, RuleStale}
+}
+
+// Addressee says whom a step of a rule speaks to.
+type Addressee string
+
+const (
+	ToChannel  Addressee = "channel"  // everybody in the incident's channel
+	ToOwner    Addressee = "owner"    // who owes the update: the comms manager, else the incident manager
+	ToManager  Addressee = "manager"  // the incident manager and the deputies
+	ToDeclarer Addressee = "declarer" // who declared it
+	ToHolder   Addressee = "holder"   // the person the rule speaks of
+)
+
+// Rule is one reminder rule (PROCESS: Reminders).
+type Rule struct {
+	Name  RuleName
+	After time.Duration // from what it waits for to the first reminder
+	Every time.Duration // between further ones; 0: only once
+	Times int           // at most so many; 0: no limit
+	To    []Addressee   // the ladder: whom the first speaks to, the second ...; the last rung repeats
+}
+
+// Reminders is what an incident remembers of its reminders.
+type Reminders struct {
+	Paused       bool               `json:"paused,omitempty"`
+	SnoozedUntil time.Time          `json:"snoozed_until,omitzero"`
+	WatchedFrom  time.Time          `json:"watched_from,omitzero"` // declared or reopened
+	TouchedAt    time.Time          `json:"touched_at,omitzero"`   // when a person last did anything
+	NextUpdate   time.Time          `json:"next_update,omitzero"`  // promised by an update, this once
+	Vacated      map[Role]time.Time `json:"vacated,omitempty"`     // since when a role that was held is empty
+	Sent         map[string]Sent    `json:"sent,omitempty"`        // by rule and subject
+}
+
+// Sent is what a rule has sent for one anchor. Another anchor starts the rule anew.
+type Sent struct {
+	Anchor time.Time `json:"anchor"`
+	Count  int       `json:"count"`
+	Last   time.Time `json:"last"`
+}
+
+// Reminder is one reminder that will come, or is due.
+type Reminder struct {
+	Rule    RuleName
+	Subject string // "role/user" for RuleRoleHeld, else empty
+	Anchor  time.Time
+	Step    int
+	At      time.Time // when it is due, UTC
+	To      Addressee
+	Missing []Role // for RuleRoleEmpty
+}
+
+// NextUpdate is when the next internal update is due; zero when none is.
+func NextUpdate(in Incident, p *Policy) time.Time {
+	if !in.Status.Open() {
+		return time.Time{}
+	}
+	if !in.Reminders.NextUpdate.IsZero() {
+		return in.Reminders.NextUpdate
+	}
+	spec := in.Cadence
+	if spec == "" {
+		spec = p.Level(in.Severity).Cadence
+	}
+	return p.next(spec, in.CadenceFrom)
+}
+
+// Due lists every reminder that an incident has ahead of it, the earliest first. Whatever has an At that is past is due.
+// It is a pure function: the same incident and policy give the same list.
+func Due(in Incident, p *Policy) []Reminder {
+	var due []Reminder
+	if in.Status.Open() && !in.Reminders.Paused {
+		for _, rule := range p.Rules {
+			for _, base := range rule.bases(in, p) {
+				if reminder, ok := rule.next(in, p, base); ok {
+					due = append(due, reminder)
+				}
+			}
+		}
+	}
+	if archive, ok := archiveAt(in, p); ok {
+		due = append(due, archive)
+	}
+	slices.SortStableFunc(due, func(a, b Reminder) int { return a.At.Compare(b.At) })
+	return due
+}
+
+// NextDue is when the earliest reminder comes; zero when none does.
+func NextDue(in Incident, p *Policy) time.Time {
+	due := Due(in, p)
+	if len(due) == 0 {
+		return time.Time{}
+	}
+	return due[0].At
+}
+
+// base is what a rule counts from.
+type base struct {
+	subject string
+	anchor  time.Time
+	first   time.Time // when the first reminder would come
+	missing []Role
+}
+
+func (r Rule) bases(in Incident, p *Policy) []base {
+	after := func(anchor time.Time) []base { return []base{{anchor: anchor, first: anchor.Add(r.After)}} }
+	switch r.Name {
+	case RuleNoManager:
+		if len(in.Holders(IncidentManager)) == 0 {
+			return after(in.vacantSince(IncidentManager))
+		}
+	case RuleRoleEmpty:
+		return r.emptyRoles(in, p)
+	case RuleUpdateDue, RuleUpdateOverdue:
+		if next := NextUpdate(in, p); !next.IsZero() {
+			return []base{{anchor: next, first: next.Add(r.After)}}
+		}
+	case RuleMonitoring:
+		if in.Status == Monitoring {
+			return after(in.StatusAt)
+		}
+	case RuleRoleHeld:
+		var bases []base
+		for _, held := range in.Roles {
+			bases = append(bases, base{string(held.Role) + "/" + string(held.User), held.Since, held.Since.Add(r.After), nil})
+		}
+		return bases
+	case RuleStale:
+		return after(in.Reminders.TouchedAt)
+	}
+	return nil
+}
+
+// emptyRoles is one base for all required roles that are empty, so that they come as one reminder. The manager has a
+// rule of its own.
+func (r Rule) emptyRoles(in Incident, p *Policy) []base {
+	var missing []Role
+	var anchor time.Time
+	for _, role := range in.Missing(p) {
+		if role == IncidentManager {
+			continue
+		}
+		missing = append(missing, role)
+		if since := in.vacantSince(role); anchor.IsZero() || since.Before(anchor) {
+			anchor = since
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return []base{{anchor: anchor, first: anchor.Add(r.After), missing: missing}}
+}
+
+// next is the next reminder of a rule, given what it has sent already for the same anchor.
+func (r Rule) next(in Incident, p *Policy, from base) (Reminder, bool) {
+	reminder := Reminder{Rule: r.Name, Subject: from.subject, Anchor: from.anchor, At: from.first, Missing: from.missing}
+	if sent, ok := in.Reminders.Sent[sentKey(r.Name, from.subject)]; ok && sent.Anchor.Equal(from.anchor) {
+		if r.Every <= 0 || (r.Times > 0 && sent.Count >= r.Times) {
+			return Reminder{}, false
+		}
+		reminder.Step, reminder.At = sent.Count, sent.Last.Add(r.Every)
+	}
+	if len(r.To) > 0 {
+		reminder.To = r.To[min(reminder.Step, len(r.To)-1)]
+	}
+	if in.Reminders.SnoozedUntil.After(reminder.At) {
+		reminder.At = in.Reminders.SnoozedUntil
+	}
+	if !p.Level(in.Severity).Nights {
+		reminder.At = p.morning(reminder.At)
+	}
+	return reminder, true
+}
+
+func sentKey(rule RuleName, subject string) string {
+	if subject == "" {
+		return string(rule)
+	}
+	return string(rule) + "/" + subject
+}
+
+func (in Incident) vacantSince(role Role) time.Time {
+	if vacated := in.Reminders.Vacated[role]; vacated.After(in.Reminders.WatchedFrom) {
+		return vacated
+	}
+	return in.Reminders.WatchedFrom
+}
+
+// archiveAt is when the channel of a finished incident is archived. Neither pause nor night keeps it.
+func archiveAt(in Incident, p *Policy) (Reminder, bool) {
+	if in.FinishedAt.IsZero() || p.ArchiveAfter <= 0 || in.Channel.ID == "" || in.Channel.Archived {
+		return Reminder{}, false
+	}
+	if sent, ok := in.Reminders.Sent[sentKey(ruleArchive, "")]; ok && sent.Anchor.Equal(in.FinishedAt) {
+		return Reminder{}, false
+	}
+	return Reminder{Rule: ruleArchive, Anchor: in.FinishedAt, At: in.FinishedAt.Add(p.ArchiveAfter)}, true
+}
+
+// recipients are the people a reminder speaks to. When nobody fits, the channel is told instead.
+func (in Incident) recipients(reminder Reminder) (Addressee, []UserID) {
+	owner := firstOf(in.Holders(CommsManager), in.Holders(IncidentManager))
+	switch reminder.To {
+	case ToOwner:
+		if len(owner) > 0 {
+			return ToOwner, owner[:1]
+		}
+	case ToManager:
+		if managers := in.Holders(IncidentManager); len(managers) > 0 {
+			return ToManager, managers
+		}
+	case ToDeclarer:
+		return ToDeclarer, []UserID{in.DeclaredBy}
+	case ToHolder:
+		for _, held := range in.Roles {
+			if reminder.Subject == string(held.Role)+"/"+string(held.User) {
+				return ToHolder, []UserID{held.User}
+			}
+		}
+	}
+	mention := owner
+	if len(mention) > 1 {
+		mention = mention[:1]
+	}
+	if reminder.Rule == RuleNoManager || reminder.Rule == RuleRoleEmpty {
+		mention = []UserID{in.DeclaredBy}
+	}
+	return ToChannel, mention
+}
+
+func firstOf(lists ...[]UserID) []UserID {
+	for _, list := range lists {
+		if len(list) > 0 {
+			return list
+		}
+	}
+	return nil
+}
+
+// StillDue reports whether a reminder that was sent at an entry still makes sense: nobody did meanwhile what it asks for.
+func StillDue(in Incident, p *Policy, sent EventReminded) bool {
+	if !in.Status.Open() || in.Reminders.Paused {
+		return false
+	}
+	for _, rule := range p.Rules {
+		if rule.Name != sent.Rule {
+			continue
+		}
+		for _, from := range rule.bases(in, p) {
+			if from.subject == sent.Subject && from.anchor.Equal(sent.Anchor) {
+				return true
+			}
+		}
+	}
+	return false
+}
