@@ -1,0 +1,159 @@
+package command
+
+import (
+	"slices"
+	"strings"
+
+	"muster/incident"
+)
+
+// Name is a subcommand.
+type Name string
+
+const (
+	Menu     Name = "menu" // nothing was typed
+	Help     Name = "help"
+	Declare  Name = "declare"
+	List     Name = "list"
+	Assign   Name = "assign"
+	Claim    Name = "claim"
+	Release  Name = "release"
+	Roles    Name = "roles"
+	Status   Name = "status"
+	Severity Name = "severity"
+	Title    Name = "title"
+	Summary  Name = "summary"
+	Update   Name = "update"
+	Note     Name = "note"
+	Timeline Name = "timeline"
+	Remind   Name = "remind"
+	Resolve  Name = "resolve"
+	Reopen   Name = "reopen"
+	Close    Name = "close"
+	Cancel   Name = "cancel"
+	Retry    Name = "retry"
+	Unknown  Name = "unknown" // a word that is no subcommand
+)
+
+// words are what people may type for each subcommand, the name itself first.
+func words() map[Name][]string {
+	return map[Name][]string{
+		Menu:     {"menu", "메뉴"},
+		Help:     {"help", "?", "도움말", "도움"},
+		Declare:  {"declare", "new", "create", "open", "start", "선언", "신고"},
+		List:     {"list", "ls", "목록"},
+		Assign:   {"assign", "give", "지정", "배정"},
+		Claim:    {"claim", "take", "맡기", "담당"},
+		Release:  {"release", "drop", "해제"},
+		Roles:    {"roles", "role", "who", "역할"},
+		Status:   {"status", "상태"},
+		Severity: {"severity", "sev", "심각도"},
+		Title:    {"title", "rename", "제목"},
+		Summary:  {"summary", "요약"},
+		Update:   {"update", "업데이트", "공유"},
+		Note:     {"note", "log", "메모", "기록"},
+		Timeline: {"timeline", "history", "타임라인"},
+		Remind:   {"remind", "reminder", "reminders", "알림"},
+		Resolve:  {"resolve", "resolved", "해결"},
+		Reopen:   {"reopen", "재개"},
+		Close:    {"close", "closed", "종료"},
+		Cancel:   {"cancel", "canceled", "cancelled", "취소"},
+		Retry:    {"retry", "재시도"},
+	}
+}
+
+// Names lists every subcommand that can be typed, sorted.
+func Names() []Name {
+	var names []Name
+	for name := range words() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Line is a command line taken apart as far as its first word.
+type Line struct {
+	Incident incident.ID // the key it began with; empty: none
+	Name     Name
+	Typed    string // the word that named the subcommand, as typed
+	Nearest  Name   // for Unknown: what it was perhaps meant to be
+	Rest     string // what follows, as Slack sent it: mentions and entities are still encoded
+}
+
+// Parse reads what follows /incident.
+func Parse(text string) Line {
+	word, rest := Word(text)
+	var line Line
+	if id, err := incident.ParseID(word); err == nil {
+		line.Incident = id
+		word, rest = Word(rest)
+	}
+	line.Typed, line.Rest = word, rest
+	if word == "" {
+		line.Name = Menu
+		return line
+	}
+	typed := strings.ToLower(word)
+	best := 3 // a word this far off is no slip of the finger
+	line.Name = Unknown
+	for _, name := range Names() {
+		for _, known := range words()[name] {
+			if typed == known {
+				line.Name, line.Nearest = name, ""
+				return line
+			}
+			if d := distance(typed, known); d < best && d <= min(len([]rune(known)), len([]rune(typed)))/3 {
+				best, line.Nearest = d, name
+			}
+		}
+	}
+	return line
+}
+
+// String is the line without its incident: what has to be run once the incident is known.
+func (l Line) String() string {
+	return strings.TrimSpace(strings.Join([]string{string(l.Name), l.Rest}, " "))
+}
+
+// Word splits the first word from the rest.
+func Word(text string) (word, rest string) {
+	text = strings.TrimSpace(text)
+	if i := strings.IndexFunc(text, isSpace); i >= 0 {
+		return text[:i], strings.TrimSpace(text[i:])
+	}
+	return text, ""
+}
+
+func isSpace(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' || r == '\u3000'
+}
+
+// distance is how many letters must be changed, added, dropped or swapped with their neighbour to get from a to b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > 20 || len(y) > 20 {
+		return 20
+	}
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}

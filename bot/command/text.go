@@ -1,0 +1,74 @@
+package command
+
+import (
+	"regexp"
+	"strings"
+
+	"muster/incident"
+)
+
+// Slack writes mentions and links as <...>: <@U1|mina>, <#C1|general>, <!subteam^S1|@oncall>, <!here>, <https://x|x>.
+var encoded = regexp.MustCompile(`<([^<>]*)>`)
+
+var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
+
+// Plain is what the person meant to read: mentions become @name, links their address, and Slack's three entities the
+// characters that they stand for. Nothing in it has a meaning to Slack any more once it is escaped again.
+func Plain(text string) string {
+	text = encoded.ReplaceAllStringFunc(text, func(match string) string {
+		target, label, labelled := strings.Cut(match[1:len(match)-1], "|")
+		switch {
+		case strings.HasPrefix(target, "@"), strings.HasPrefix(target, "#"):
+			if labelled && label != "" {
+				return target[:1] + strings.TrimPrefix(label, target[:1])
+			}
+			return target
+		case strings.HasPrefix(target, "!subteam^") && labelled:
+			return label
+		case strings.HasPrefix(target, "!"):
+			return "@" + target[1:]
+		}
+		return strings.TrimPrefix(target, "mailto:")
+	})
+	return strings.TrimSpace(entities.Replace(text))
+}
+
+// Person is how somebody was named: by ID in a mention, or by a name that must be looked up.
+type Person struct {
+	ID   incident.UserID
+	Name string // without "@"
+	Self bool   // "me"
+}
+
+// ParsePerson reads one word as a person.
+func ParsePerson(word string) (Person, bool) {
+	if match := encoded.FindStringSubmatch(word); match != nil && match[0] == word {
+		target, label, _ := strings.Cut(match[1], "|")
+		if id, ok := strings.CutPrefix(target, "@"); ok && id != "" {
+			return Person{ID: incident.UserID(id), Name: label}, true
+		}
+		return Person{}, false
+	}
+	switch strings.ToLower(word) {
+	case "me", "myself", "나", "저":
+		return Person{Self: true}, true
+	}
+	if name, ok := strings.CutPrefix(word, "@"); ok && name != "" {
+		return Person{Name: Plain(name)}, true
+	}
+	return Person{}, false
+}
+
+// RoleAndPerson reads "tech lead @mina" in either order: whatever is no person is the role. found is false when no word
+// names a person.
+func RoleAndPerson(text string) (role string, person Person, found bool) {
+	var rest []string
+	for _, word := range strings.FieldsFunc(text, isSpace) {
+		if named, ok := ParsePerson(word); ok && !found {
+			person, found = named, true
+			continue
+		}
+		rest = append(rest, word)
+	}
+	return Plain(strings.Join(rest, " ")), person, found
+}
