@@ -1,0 +1,52 @@
+# make help tells what there is. "make check" is exactly what CI runs.
+GO ?= go
+FUZZTIME ?= 20s
+
+.PHONY: help
+help: ## tell what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: check
+check: format vet lint layers race ## all that CI demands: format, vet, staticcheck, layers, tests with -race
+
+.PHONY: format
+format: ## fail if a file is not as gofmt would write it
+	@unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path './.git/*')); \
+	if [ -n "$$unformatted" ]; then echo "not as gofmt writes them (make fmt mends it):"; echo "$$unformatted"; exit 1; fi
+
+.PHONY: fmt
+fmt: ## write every file as gofmt would
+	@gofmt -w $$(find . -name '*.go' -not -path './.git/*')
+
+.PHONY: vet
+vet: ## go vet
+	@$(GO) vet ./...
+
+.PHONY: lint
+lint: ## staticcheck, in the version that go.mod pins
+	@$(GO) tool staticcheck ./...
+
+.PHONY: layers
+layers: ## who may import whom, and what no file may say
+	@$(GO) test -run '^TestLayers' ./cmd/muster >/dev/null || $(GO) test -count=1 -run '^TestLayers' ./cmd/muster
+
+.PHONY: test
+test: ## the tests
+	@$(GO) test ./...
+
+.PHONY: race
+race: ## the tests with the race detector
+	@$(GO) test -race -timeout 15m ./...
+
+.PHONY: build
+build: ## one static binary, ./muster
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o muster ./cmd/muster
+
+.PHONY: fuzz
+fuzz: ## every fuzz test for FUZZTIME (20s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
