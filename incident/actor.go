@@ -38,11 +38,12 @@ const (
 	ActRemind   Action = "remind"
 	ActClose    Action = "close"  // close, cancel and reopen
 	ActRepair   Action = "repair" // try a failed effect again
+	ActView     Action = "view"   // lists, timelines, home
 )
 
 // Actions lists every action, in the order in which configuration and help show them.
 func Actions() []Action {
-	return []Action{ActDeclare, ActRole, ActStatus, ActSeverity, ActDescribe, ActUpdate, ActNote, ActRemind, ActClose, ActRepair}
+	return []Action{ActDeclare, ActRole, ActStatus, ActSeverity, ActDescribe, ActUpdate, ActNote, ActRemind, ActClose, ActRepair, ActView}
 }
 
 // Grant says who may do an action. Any one of its parts that fits is enough.
@@ -55,8 +56,9 @@ type Grant struct {
 	Guests      bool      // guests and people of other organisations too, where another part fits
 }
 
-// permits answers nil or the refusal that tells the actor whom to ask.
-func (p *Policy) permits(in Incident, action Action, actor Actor) error {
+// Permits answers nil, or the *Refusal that tells the actor whom to ask. The incident is the zero Incident where the action
+// belongs to none.
+func (p *Policy) Permits(in Incident, action Action, actor Actor) error {
 	if actor.Kind == System {
 		return nil
 	}

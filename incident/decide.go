@@ -10,7 +10,7 @@ import (
 // Decide is deterministic: a store may run it twice.
 func Decide(in Incident, id ID, command Command, actor Actor, now time.Time, p *Policy) ([]Event, error) {
 	if action, restricted := actionOf(command); restricted {
-		if err := p.permits(in, action, actor); err != nil {
+		if err := p.Permits(in, action, actor); err != nil {
 			return nil, err
 		}
 	}
