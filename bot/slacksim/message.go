@@ -1,0 +1,234 @@
+package slacksim
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Message is one message as it stands at the moment, as a copy. Blocks, Attachments and Metadata are as the app sent them, save
+// that Slack's own block and action IDs stand where there were none.
+type Message struct {
+	Channel     string          `json:"channel"`
+	TS          string          `json:"ts"`
+	ThreadTS    string          `json:"thread_ts,omitempty"`
+	User        string          `json:"user"`
+	ByApp       bool            `json:"by_app,omitempty"`
+	Username    string          `json:"username,omitempty"`
+	Fallback    string          `json:"text"` // the text argument: shown when there are no blocks, and in notifications
+	Blocks      json.RawMessage `json:"blocks,omitempty"`
+	Attachments json.RawMessage `json:"attachments,omitempty"`
+	Metadata    json.RawMessage `json:"metadata,omitempty"`
+	Subtype     string          `json:"subtype,omitempty"`
+	Inviter     string          `json:"inviter,omitempty"`
+	EditedTS    string          `json:"edited_ts,omitempty"`
+	EditedBy    string          `json:"edited_by,omitempty"`
+	Broadcast   bool            `json:"broadcast,omitempty"`
+	EphemeralTo string          `json:"ephemeral_to,omitempty"` // only this user sees it
+	Reactions   []Reaction      `json:"reactions,omitempty"`
+	Pinned      bool            `json:"pinned,omitempty"`
+	Files       []string        `json:"files,omitempty"`
+	Replies     int             `json:"-"` // how many replies its thread has
+
+	ws     *Workspace
+	locked bool // it is being matched: the caller holds the lock
+}
+
+// Reaction is an emoji under a message with those who put it there.
+type Reaction struct {
+	Name  string   `json:"name"`
+	Users []string `json:"users"`
+}
+
+func (ws *Workspace) copyMessage(c *channel, m *Message) Message {
+	out := *m
+	out.ws = ws
+	out.Reactions = make([]Reaction, len(m.Reactions))
+	for i, r := range m.Reactions {
+		out.Reactions[i] = Reaction{Name: r.Name, Users: slices.Clone(r.Users)}
+	}
+	out.Replies = len(replies(c, m))
+	return out
+}
+
+// replies are the messages of the thread that m started.
+func replies(c *channel, m *Message) []*Message {
+	if m.ThreadTS != m.TS {
+		return nil
+	}
+	var out []*Message
+	for _, r := range c.Messages {
+		if r.ThreadTS == m.TS && r.TS != m.TS && r.EphemeralTo == "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// post puts a message into a channel, gives it its timestamp, and sends the events that follow from it.
+func (ws *Workspace) post(c *channel, m *Message) *Message {
+	m.Channel, m.TS = c.ID, ws.newTS()
+	if m.ThreadTS != "" {
+		if root := c.message(m.ThreadTS); root != nil && m.EphemeralTo == "" {
+			root.ThreadTS = root.TS
+		}
+	}
+	c.Messages = append(c.Messages, m)
+	ws.notify(Change{Kind: ChangePosted, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS, User: m.EphemeralTo})
+	if m.EphemeralTo != "" {
+		return m
+	}
+	ws.emitMessage(c, m)
+	return m
+}
+
+func (ws *Workspace) emitMessage(c *channel, m *Message) {
+	body := ws.wireMessage(c, m, true)
+	body["channel"], body["channel_type"], body["event_ts"] = c.ID, c.eventKind(), m.TS
+	ws.emit(event{kind: "message", channel: c, body: body})
+	if !m.ByApp && m.Subtype == "" && strings.Contains(m.Fallback, "<@"+botUserID+">") && !c.IM {
+		ws.emit(event{kind: "app_mention", channel: c, body: map[string]any{
+			"user": m.User, "text": m.Fallback, "ts": m.TS, "channel": c.ID, "event_ts": m.TS, "team": ws.opts.TeamID, "thread_ts": m.ThreadTS}})
+	}
+}
+
+// edit changes a message in place; change does the changing.
+func (ws *Workspace) edit(c *channel, m *Message, by string, change func()) {
+	before := ws.wireMessage(c, m, true)
+	change()
+	m.EditedTS, m.EditedBy = ws.newTS(), by
+	ws.notify(Change{Kind: ChangeEdited, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS, User: m.EphemeralTo})
+	if m.EphemeralTo == "" {
+		ws.emit(event{kind: "message", channel: c, body: map[string]any{
+			"subtype": "message_changed", "hidden": true, "channel": c.ID, "channel_type": c.eventKind(), "ts": ws.newTS(),
+			"message": ws.wireMessage(c, m, true), "previous_message": before}})
+	}
+}
+
+// remove takes a message away, with its pin and its place in its thread.
+func (ws *Workspace) remove(c *channel, m *Message) {
+	before := ws.wireMessage(c, m, true)
+	c.Messages = slices.DeleteFunc(c.Messages, func(x *Message) bool { return x == m })
+	c.Pins = slices.DeleteFunc(c.Pins, func(ts string) bool { return ts == m.TS })
+	ws.notify(Change{Kind: ChangeDeleted, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS, User: m.EphemeralTo})
+	if m.EphemeralTo == "" {
+		ws.emit(event{kind: "message", channel: c, body: map[string]any{
+			"subtype": "message_deleted", "hidden": true, "channel": c.ID, "channel_type": c.eventKind(), "ts": ws.newTS(),
+			"deleted_ts": m.TS, "previous_message": before}})
+	}
+}
+
+// react adds or takes away a reaction. It reports Slack's error, or "".
+func (ws *Workspace) react(c *channel, m *Message, user, name string, add bool) string {
+	name = strings.Trim(name, ":")
+	if !validEmoji(name) {
+		return "invalid_name"
+	}
+	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
+	there := i >= 0 && slices.Contains(m.Reactions[i].Users, user)
+	switch {
+	case add && there:
+		return "already_reacted"
+	case !add && !there:
+		return "no_reaction"
+	case add && i < 0 && len(m.Reactions) >= 23:
+		return "too_many_emoji"
+	case add && i < 0:
+		m.Reactions = append(m.Reactions, Reaction{Name: name, Users: []string{user}})
+	case add:
+		m.Reactions[i].Users = append(m.Reactions[i].Users, user)
+	default:
+		m.Reactions[i].Users = slices.DeleteFunc(m.Reactions[i].Users, func(u string) bool { return u == user })
+		m.Reactions = slices.DeleteFunc(m.Reactions, func(r Reaction) bool { return len(r.Users) == 0 })
+	}
+	kind := map[bool]string{true: "reaction_added", false: "reaction_removed"}[add]
+	ws.notify(Change{Kind: ChangeReaction, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS})
+	ws.emit(event{kind: kind, channel: c, body: map[string]any{
+		"user": user, "reaction": name, "item_user": m.User, "item": map[string]any{"type": "message", "channel": c.ID, "ts": m.TS}}})
+	return ""
+}
+
+func validEmoji(name string) bool {
+	return name != "" && len(name) <= 100 && !strings.ContainsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("_+-':", r) || r > 0x7f)
+	})
+}
+
+// pin pins or unpins a message. It reports Slack's error, or "".
+func (ws *Workspace) pin(c *channel, m *Message, user string, add bool) string {
+	switch {
+	case add && m.Pinned:
+		return "already_pinned"
+	case !add && !m.Pinned:
+		return "no_pin"
+	case add && len(c.Pins) >= 100:
+		return "too_many_pins"
+	case add && m.EphemeralTo != "":
+		return "message_not_found"
+	}
+	m.Pinned = add
+	c.Pins = slices.DeleteFunc(c.Pins, func(ts string) bool { return ts == m.TS })
+	kind := "pin_removed"
+	if add {
+		kind = "pin_added"
+		c.Pins = append(c.Pins, m.TS)
+		ws.post(c, &Message{User: user, Fallback: "<@" + user + "> pinned a message to this channel.", Subtype: "pinned_item"})
+	}
+	ws.notify(Change{Kind: ChangePin, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS})
+	ws.emit(event{kind: kind, channel: c, body: map[string]any{
+		"user": user, "channel_id": c.ID, "item_user": m.User, "item": map[string]any{"type": "message", "channel": c.ID, "message": ws.wireMessage(c, m, false)}}})
+	return ""
+}
+
+// wireMessage is the message object as the bot sees it.
+func (ws *Workspace) wireMessage(c *channel, m *Message, metadata bool) map[string]any {
+	wire := map[string]any{"type": "message", "user": m.User, "text": m.Fallback, "ts": m.TS, "team": ws.opts.TeamID}
+	set := func(key string, value any, is bool) {
+		if is {
+			wire[key] = value
+		}
+	}
+	if m.ByApp {
+		wire["bot_id"], wire["app_id"] = botID, appID
+		wire["bot_profile"] = map[string]any{"id": botID, "app_id": appID, "user_id": botUserID, "name": ws.manifest.DisplayInformation.Name,
+			"deleted": false, "team_id": ws.opts.TeamID, "icons": map[string]any{}, "updated": ws.st.Born}
+	}
+	set("subtype", m.Subtype, m.Subtype != "")
+	set("username", m.Username, m.Username != "")
+	set("inviter", m.Inviter, m.Inviter != "")
+	set("blocks", m.Blocks, len(m.Blocks) > 0)
+	set("attachments", m.Attachments, len(m.Attachments) > 0)
+	set("metadata", m.Metadata, metadata && len(m.Metadata) > 0)
+	set("edited", map[string]any{"user": m.EditedBy, "ts": m.EditedTS}, m.EditedTS != "")
+	set("pinned_to", []string{c.ID}, m.Pinned)
+	set("is_ephemeral", true, m.EphemeralTo != "")
+	if len(m.Reactions) > 0 {
+		var rs []map[string]any
+		for _, r := range m.Reactions {
+			rs = append(rs, map[string]any{"name": r.Name, "users": slices.Clone(r.Users), "count": len(r.Users)})
+		}
+		wire["reactions"] = rs
+	}
+	if m.ThreadTS == "" {
+		return wire
+	}
+	wire["thread_ts"] = m.ThreadTS
+	if m.ThreadTS != m.TS {
+		if root := c.message(m.ThreadTS); root != nil {
+			wire["parent_user_id"] = root.User
+		}
+		return wire
+	}
+	thread := replies(c, m)
+	users := []string{}
+	for _, r := range thread {
+		if !slices.Contains(users, r.User) {
+			users = append(users, r.User)
+		}
+	}
+	wire["reply_count"], wire["reply_users"], wire["reply_users_count"] = len(thread), users, len(users)
+	if len(thread) > 0 {
+		wire["latest_reply"] = thread[len(thread)-1].TS
+	}
+	return wire
+}

@@ -1,0 +1,88 @@
+package slacksim
+
+// Scope lists by kind of conversation, as Slack groups them.
+func writeScopes(public ...string) scopes {
+	return scopes{kinds: map[string][]string{
+		"public": public, "private": {"groups:write"}, "im": {"im:write"}, "mpim": {"mpim:write"}}}
+}
+
+func readScopes(verb string) scopes {
+	return scopes{kinds: map[string][]string{
+		"public": {"channels:" + verb}, "private": {"groups:" + verb}, "im": {"im:" + verb}, "mpim": {"mpim:" + verb}}}
+}
+
+func oneOf(any ...string) scopes { return scopes{any: any} }
+
+// methodTable holds every method that this workspace answers; any other is unknown_method.
+func methodTable() map[string]*method {
+	manage := func(more ...string) scopes { return writeScopes(append([]string{"channels:manage"}, more...)...) }
+	invite, topic := manage("channels:write.invites"), manage("channels:write.topic")
+	invite.kinds["private"] = append(invite.kinds["private"], "groups:write.invites")
+	for _, k := range [][2]string{{"private", "groups:write.topic"}, {"im", "im:write.topic"}, {"mpim", "mpim:write.topic"}} {
+		topic.kinds[k[0]] = append(topic.kinds[k[0]], k[1])
+	}
+	chat, read, history := oneOf("chat:write"), readScopes("read"), readScopes("history")
+	req := func(args ...string) []string { return args }
+	rows := []*method{
+		{"auth.test", scopes{}, botToken, tierAuth, nil, authTest},
+		{"apps.connections.open", scopes{}, appToken, tier3, nil, connectionsOpen},
+		{"bots.info", oneOf("users:read"), botToken, tier3, nil, botsInfo},
+		{"team.info", oneOf("team:read"), botToken, tier3, nil, teamInfo},
+		{"users.info", oneOf("users:read"), botToken, tier4, req("user"), usersInfo},
+		{"users.list", oneOf("users:read"), botToken, tier2, nil, usersList},
+		{"users.lookupByEmail", oneOf("users:read.email"), botToken, tier3, req("email"), usersLookupByEmail},
+		{"users.conversations", read, botToken, tier3, nil, usersConversations},
+		{"usergroups.list", oneOf("usergroups:read"), botToken, tier2, nil, usergroupsList},
+		{"usergroups.users.list", oneOf("usergroups:read"), botToken, tier2, req("usergroup"), usergroupsUsersList},
+
+		{"chat.postMessage", chat, botToken, postsPerMinute, req("channel"), chatPostMessage},
+		{"chat.postEphemeral", chat, botToken, tier4, req("channel", "user"), chatPostEphemeral},
+		{"chat.update", chat, botToken, tier3, req("channel", "ts"), chatUpdate},
+		{"chat.delete", chat, botToken, tier3, req("channel", "ts"), chatDelete},
+		{"chat.getPermalink", scopes{}, botToken, tierAuth, req("channel", "message_ts"), chatGetPermalink},
+		{"chat.scheduleMessage", chat, botToken, tier3, req("channel", "post_at"), chatScheduleMessage},
+		{"chat.deleteScheduledMessage", chat, botToken, tier3, req("channel", "scheduled_message_id"), chatDeleteScheduledMessage},
+		{"chat.scheduledMessages.list", scopes{}, botToken, tier3, nil, chatScheduledMessagesList},
+
+		{"conversations.create", manage(), botToken, tier2, req("name"), conversationsCreate},
+		{"conversations.invite", invite, botToken, tier3, req("channel", "users"), conversationsInvite},
+		{"conversations.kick", manage(), botToken, tier3, req("channel", "user"), conversationsKick},
+		{"conversations.join", oneOf("channels:join"), botToken, tier3, req("channel"), conversationsJoin},
+		{"conversations.leave", manage(), botToken, tier3, req("channel"), conversationsLeave},
+		{"conversations.info", read, botToken, tier3, req("channel"), conversationsInfo},
+		{"conversations.list", read, botToken, tier2, nil, conversationsList},
+		{"conversations.members", read, botToken, tier4, req("channel"), conversationsMembers},
+		{"conversations.history", history, botToken, tier3, req("channel"), conversationsHistory},
+		{"conversations.replies", history, botToken, tier3, req("channel", "ts"), conversationsReplies},
+		{"conversations.open", manage(), botToken, tier3, nil, conversationsOpen},
+		{"conversations.archive", manage(), botToken, tier2, req("channel"), conversationsArchive},
+		{"conversations.unarchive", manage(), botToken, tier2, req("channel"), conversationsUnarchive},
+		{"conversations.rename", manage(), botToken, tier2, req("channel", "name"), conversationsRename},
+		{"conversations.setTopic", topic, botToken, tier2, req("channel", "topic"), conversationsSetTopic},
+		{"conversations.setPurpose", topic, botToken, tier2, req("channel", "purpose"), conversationsSetPurpose},
+
+		{"pins.add", oneOf("pins:write"), botToken, tier2, req("channel"), pinsAdd},
+		{"pins.remove", oneOf("pins:write"), botToken, tier2, req("channel"), pinsRemove},
+		{"pins.list", oneOf("pins:read"), botToken, tier2, req("channel"), pinsList},
+		{"bookmarks.add", oneOf("bookmarks:write"), botToken, tier2, req("channel_id", "title", "type"), bookmarksAdd},
+		{"bookmarks.edit", oneOf("bookmarks:write"), botToken, tier2, req("channel_id", "bookmark_id"), bookmarksEdit},
+		{"bookmarks.remove", oneOf("bookmarks:write"), botToken, tier2, req("channel_id", "bookmark_id"), bookmarksRemove},
+		{"bookmarks.list", oneOf("bookmarks:read"), botToken, tier3, req("channel_id"), bookmarksList},
+		{"reactions.add", oneOf("reactions:write"), botToken, tier3, req("channel", "name", "timestamp"), reactionsAdd},
+		{"reactions.remove", oneOf("reactions:write"), botToken, tier2, req("name"), reactionsRemove},
+		{"reactions.get", oneOf("reactions:read"), botToken, tier3, nil, reactionsGet},
+
+		{"views.open", scopes{}, botToken, tier4, req("view"), viewsOpen},
+		{"views.push", scopes{}, botToken, tier4, req("view"), viewsPush},
+		{"views.update", scopes{}, botToken, tier4, req("view"), viewsUpdate},
+		{"views.publish", scopes{}, botToken, tier4, req("user_id", "view"), viewsPublish},
+
+		{"files.getUploadURLExternal", oneOf("files:write"), botToken, tier4, req("filename", "length"), filesGetUploadURL},
+		{"files.completeUploadExternal", oneOf("files:write"), botToken, tier4, req("files"), filesCompleteUpload},
+	}
+	table := make(map[string]*method, len(rows))
+	for _, m := range rows {
+		table[m.name] = m
+	}
+	return table
+}
