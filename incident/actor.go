@@ -14,12 +14,15 @@ const (
 	Machine  ActorKind = "machine"  // another bot
 )
 
-// Actor is who asks for a command.
+// Actor is who asks for a command. The timeline does not keep the groups: they matter only at the moment of asking.
 type Actor struct {
 	ID     UserID    `json:"id,omitempty"`
 	Kind   ActorKind `json:"kind"`
-	Groups []GroupID `json:"-"`
+	Groups []GroupID `json:"-"` // the user groups they belong to, as far as the policy names them
 }
+
+// human reports whether a person acts rather than a program.
+func (a Actor) human() bool { return a.Kind == Person || a.Kind == Guest || a.Kind == Stranger }
 
 // Muster is the actor of everything that no person asked for.
 var Muster = Actor{Kind: System}
@@ -48,7 +51,7 @@ func Actions() []Action {
 
 // Grant says who may do an action. Any one of its parts that fits is enough.
 type Grant struct {
-	Anyone      bool      // every full member
+	Anyone      bool      // everybody, within what an actor's kind allows
 	RoleHolders bool      // whoever holds a role in this incident
 	Roles       []Role    // holders of these roles in this incident
 	Users       []UserID  // these people
@@ -57,31 +60,42 @@ type Grant struct {
 }
 
 // Permits answers nil, or the *Refusal that tells the actor whom to ask. The incident is the zero Incident where the action
-// belongs to none.
+// belongs to none. Whoever may not see a private incident is told that there is none, whatever else they may not do.
 func (p *Policy) Permits(in Incident, action Action, actor Actor) error {
 	if actor.Kind == System {
 		return nil
 	}
-	grant := p.Permissions[action]
-	switch {
-	case actor.Kind == Deleted:
-		return &Refusal{Code: RefuseDeleted}
-	case actor.Kind == Guest && !grant.Guests:
-		return &Refusal{Code: RefuseGuest}
-	case actor.Kind == Stranger && !grant.Guests:
-		return &Refusal{Code: RefuseStranger}
-	case actor.Kind == Machine && action != ActDeclare && action != ActNote:
-		return &Refusal{Code: RefuseNotAllowed, Action: action}
-	}
-	if in.ID != "" && !in.VisibleTo(actor.ID) {
+	if !in.VisibleTo(actor.ID) {
 		return &Refusal{Code: RefuseUnknownIncident, Text: string(in.ID)}
+	}
+	grant := p.Permissions[action]
+	notAllowed := &Refusal{Code: RefuseNotAllowed, Action: action, Grant: grant}
+	switch actor.Kind {
+	case Person:
+	case Guest:
+		if !grant.Guests {
+			return &Refusal{Code: RefuseGuest}
+		}
+	case Stranger:
+		if !grant.Guests {
+			return &Refusal{Code: RefuseStranger}
+		}
+	case Deleted:
+		return &Refusal{Code: RefuseDeleted}
+	case Machine:
+		if action != ActDeclare && action != ActNote {
+			return notAllowed
+		}
+	default: // whoever is of no known kind may nothing
+		return notAllowed
 	}
 	if grant.allows(in, actor) {
 		return nil
 	}
-	return &Refusal{Code: RefuseNotAllowed, Action: action, Grant: grant}
+	return notAllowed
 }
 
+// allows reports whether any part of the grant fits the actor.
 func (g Grant) allows(in Incident, actor Actor) bool {
 	if g.Anyone || slices.Contains(g.Users, actor.ID) {
 		return true
@@ -92,7 +106,7 @@ func (g Grant) allows(in Incident, actor Actor) bool {
 		}
 	}
 	// Whoever declared an incident leads it until a manager is there; else nobody could act on it.
-	if (g.RoleHolders || len(g.Roles) > 0) && in.DeclaredBy == actor.ID && len(in.Holders(IncidentManager)) == 0 {
+	if (g.RoleHolders || len(g.Roles) > 0) && actor.ID != "" && in.DeclaredBy == actor.ID && len(in.Holders(IncidentManager)) == 0 {
 		return true
 	}
 	return slices.ContainsFunc(actor.Groups, func(group GroupID) bool { return slices.Contains(g.Groups, group) })

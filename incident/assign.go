@@ -1,5 +1,8 @@
 package incident
 
+import "slices"
+
+// decideAssign gives a role. A deputy who replaces the one who leads takes over the lead.
 func decideAssign(in Incident, c AssignRole, p *Policy) ([]Event, error) {
 	role, known := p.Role(c.Role)
 	if !known {
@@ -12,11 +15,13 @@ func decideAssign(in Incident, c AssignRole, p *Policy) ([]Event, error) {
 	if kind := c.Assignee.Kind; user == "" || (kind != Person && kind != Guest) {
 		return nil, &Refusal{Code: RefuseCannotHold, User: user, Role: role.Name}
 	}
-	if in.Holds(user, role.Name) {
+	holders := in.Holders(role.Name)
+	promoted := c.Replace && !role.Several && len(holders) > 0 && holders[0] != user
+	if slices.Contains(holders, user) && !promoted {
 		return nil, &Refusal{Code: RefuseAlreadyHolds, User: user, Role: role.Name}
 	}
 	event := EventRoleAssigned{Role: role.Name, User: user}
-	if holders := in.Holders(role.Name); len(holders) > 0 && !role.Several {
+	if len(holders) > 0 && !role.Several {
 		switch {
 		case c.Replace:
 			event.Replaced = holders[0]
@@ -29,6 +34,7 @@ func decideAssign(in Incident, c AssignRole, p *Policy) ([]Event, error) {
 	return []Event{event}, nil
 }
 
+// decideRelease takes a role away again, from the actor unless the command names somebody.
 func decideRelease(in Incident, c ReleaseRole, actor Actor) ([]Event, error) {
 	user := c.User
 	if user == "" {
@@ -40,5 +46,5 @@ func decideRelease(in Incident, c ReleaseRole, actor Actor) ([]Event, error) {
 	if !in.Holds(user, c.Role) {
 		return nil, &Refusal{Code: RefuseNotHolding, User: user, Role: c.Role}
 	}
-	return []Event{EventRoleReleased{c.Role, user}}, nil
+	return []Event{EventRoleReleased{Role: c.Role, User: user}}, nil
 }

@@ -1,7 +1,16 @@
 package incident
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
+const (
+	clockSkew = time.Minute // by how much Slack's clock may be ahead of ours
+	firstYear = 2000        // nothing that people note happened before; JSON cannot write every year
+)
+
+// decideStatus applies a row of the lifecycle table.
 func decideStatus(in Incident, c ChangeStatus) ([]Event, error) {
 	row, err := move(in.Status, c.Verb)
 	if err != nil {
@@ -14,7 +23,7 @@ func decideStatus(in Incident, c ChangeStatus) ([]Event, error) {
 	if err := within("reason", text, MaxText); err != nil {
 		return nil, err
 	}
-	return []Event{EventStatusChanged{c.Verb, in.Status, row.To, text}}, nil
+	return []Event{EventStatusChanged{Verb: c.Verb, From: in.Status, To: row.To, Text: text}}, nil
 }
 
 // decideSeverity judges the severity. Who judges an incident that is still in triage accepts it with that.
@@ -36,7 +45,7 @@ func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
 	if err := within("reason", reason, MaxReason); err != nil {
 		return nil, err
 	}
-	events := []Event{EventSeverityChanged{in.Severity, severity, p.Level(severity).Priority, reason}}
+	events := []Event{EventSeverityChanged{From: in.Severity, To: severity, Priority: p.Level(severity).Priority, Reason: reason}}
 	if in.Status == Triage {
 		row, err := move(in.Status, VerbAccept)
 		if err != nil {
@@ -47,8 +56,9 @@ func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
 	return events, nil
 }
 
+// decideUpdate posts an internal update. Only a State is required.
 func decideUpdate(in Incident, c PostUpdate, now time.Time) ([]Event, error) {
-	text := UpdateText{paragraph(c.Text.State), paragraph(c.Text.Current), paragraph(c.Text.Next)}
+	text := UpdateText{State: paragraph(c.Text.State), Current: paragraph(c.Text.Current), Next: paragraph(c.Text.Next)}
 	if text.State == "" {
 		return nil, &Refusal{Code: RefuseTextEmpty, Text: "update"}
 	}
@@ -61,7 +71,7 @@ func decideUpdate(in Incident, c PostUpdate, now time.Time) ([]Event, error) {
 		return nil, err
 	}
 	event := EventUpdatePosted{Text: text}
-	if c.NextIn > 0 {
+	if c.NextIn != 0 {
 		if err := checkPause(c.NextIn); err != nil {
 			return nil, err
 		}
@@ -70,22 +80,27 @@ func decideUpdate(in Incident, c PostUpdate, now time.Time) ([]Event, error) {
 	return []Event{event}, nil
 }
 
+// decideNote puts words on the timeline, also of an incident that is over: the review needs them. Somebody else's message
+// that is too long is cut, since whoever notes it cannot shorten it.
 func decideNote(in Incident, c AddNote, actor Actor, now time.Time) ([]Event, error) {
 	text := paragraph(c.Text)
 	if text == "" {
 		return nil, &Refusal{Code: RefuseTextEmpty, Text: "note"}
 	}
+	if c.Message.Posted() {
+		text = shorten(text, MaxText)
+	}
 	if err := within("note", text, MaxText); err != nil {
 		return nil, err
 	}
-	if c.Message.Posted() && contains(in.Pinned, pinKey(c.Message)) {
+	if c.Message.Posted() && slices.Contains(in.Pinned, pinKey(c.Message)) {
 		return nil, &Refusal{Code: RefuseAlreadyNoted}
 	}
-	event := EventNoteAdded{Text: text, At: c.At.UTC(), Author: c.Author, Message: c.Message, Link: c.Link}
+	event := EventNoteAdded{Text: text, At: c.At.UTC().Round(0), Author: c.Author, Message: c.Message, Link: c.Link}
 	if c.At.IsZero() {
 		event.At = now
 	}
-	if event.At.After(now.Add(time.Minute)) {
+	if event.At.After(now.Add(clockSkew)) || event.At.Year() < firstYear {
 		return nil, &Refusal{Code: RefuseBadTime}
 	}
 	if event.Author == "" {
@@ -94,4 +109,5 @@ func decideNote(in Incident, c AddNote, actor Actor, now time.Time) ([]Event, er
 	return []Event{event}, nil
 }
 
+// pinKey names a message among those that are on the timeline already.
 func pinKey(message MessageRef) string { return string(message.Channel) + "/" + string(message.TS) }

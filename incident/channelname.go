@@ -32,28 +32,45 @@ func (p *Policy) ChannelName(in Incident, attempt int) string {
 	return cut(name, MaxChannelName-len(suffix)) + suffix
 }
 
+// marksPerLetter is enough for the scripts that write vowels as marks on a letter; more of them is decoration.
+const marksPerLetter = 2
+
 // slug keeps what may stand in a channel name and makes one hyphen of everything between.
 func slug(text string) string {
 	var b strings.Builder
 	gap := false
+	room := 0 // how many marks the last letter may still carry
 	for _, r := range text {
 		r = unicode.ToLower(r)
-		// A letter that has no lower case but is upper or title case would be refused.
-		keep := (unicode.IsLetter(r) && !unicode.IsUpper(r) && !unicode.IsTitle(r)) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || r == '_'
 		switch {
-		case !keep || r == utf8.RuneError:
-			gap = true
-		default:
+		case invisible(r):
+		case unicode.IsMark(r):
+			if room > 0 {
+				b.WriteRune(r)
+				room--
+			}
+		case nameable(r):
 			if gap && b.Len() > 0 {
 				b.WriteByte('-')
 			}
-			gap = false
 			b.WriteRune(r)
+			gap, room = false, 0
+			if unicode.IsLetter(r) {
+				room = marksPerLetter
+			}
+		default:
+			gap, room = true, 0
 		}
 	}
 	return strings.Trim(b.String(), "-_")
 }
 
+// nameable reports whether Slack takes a character in a channel name. A capital that has no small letter is refused.
+func nameable(r rune) bool {
+	return r == '_' || unicode.IsDigit(r) || (unicode.IsLetter(r) && !unicode.IsUpper(r) && !unicode.IsTitle(r))
+}
+
+// cut shortens a name to so many characters.
 func cut(text string, limit int) string {
 	if utf8.RuneCountInString(text) > limit {
 		text = string([]rune(text)[:limit])

@@ -17,7 +17,7 @@ type (
 	}
 
 	// AssignRole gives a role to somebody; an actor who assigns it to themselves takes it. Replace hands a single role
-	// over from its holder instead of refusing.
+	// over from its holder instead of refusing; a deputy who replaces the leader takes over the lead.
 	AssignRole struct {
 		Role     Role
 		Assignee Actor
@@ -63,7 +63,7 @@ type (
 		Link    string
 	}
 
-	// Snooze silences the reminders for a while.
+	// Snooze silences the reminders from now on for so long; a second one replaces the first.
 	Snooze struct{ For time.Duration }
 
 	// PauseReminders silences them until ResumeReminders.
@@ -72,7 +72,7 @@ type (
 	// ResumeReminders ends a pause or a snooze.
 	ResumeReminders struct{}
 
-	// SetCadence sets how often updates are due on this incident; 0 returns to the severity's cadence.
+	// SetCadence sets how often updates are due on this incident, counted from the last one; 0 returns to the severity's cadence.
 	SetCadence struct{ Every time.Duration }
 
 	// Remind fires whatever reminders are due now. It is refused with RefuseNotDue when none is.
@@ -81,15 +81,15 @@ type (
 	// RetryEffect puts a failed effect back into the outbox.
 	RetryEffect struct{ Job JobID }
 
-	// JoinMember and LeaveMember follow who is in the incident's channel.
+	// JoinMember says that somebody came into the incident's channel.
 	JoinMember struct{ User UserID }
-	// LeaveMember is the opposite of JoinMember.
+	// LeaveMember says that somebody left it.
 	LeaveMember struct{ User UserID }
 )
 
 // What the worker records once an effect took place.
 type (
-	// RecordChannel says that the incident's channel now exists.
+	// RecordChannel says that the incident's channel now exists. Its first channel stays its channel.
 	RecordChannel struct {
 		Channel ChannelID
 		Name    string

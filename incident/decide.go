@@ -2,13 +2,18 @@ package incident
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 // Decide says what follows from a command: the events that then are true, or a *Refusal. No events and no error means
-// that there was nothing to change. The incident is the zero Incident for Declare only, which takes id for its own.
-// Decide is deterministic: a store may run it twice.
+// that there was nothing to change. The incident is the zero Incident for Declare only, which takes id for its own; any
+// other use is an error of the program, as is a command that Decide does not know. Decide is deterministic: a store may
+// run it twice.
 func Decide(in Incident, id ID, command Command, actor Actor, now time.Time, p *Policy) ([]Event, error) {
+	if _, declares := command.(Declare); declares != (in.ID == "") || (declares && id == "") {
+		return nil, fmt.Errorf("decide: %T cannot follow incident %q", command, in.ID)
+	}
 	if action, restricted := actionOf(command); restricted {
 		if err := p.Permits(in, action, actor); err != nil {
 			return nil, err
@@ -33,8 +38,12 @@ func Decide(in Incident, id ID, command Command, actor Actor, now time.Time, p *
 		return decideUpdate(in, c, now)
 	case AddNote:
 		return decideNote(in, c, actor, now)
-	case Snooze, PauseReminders, ResumeReminders, SetCadence, Remind:
-		return decideReminders(in, command, now, p)
+	case Snooze, PauseReminders, ResumeReminders, SetCadence:
+		return decideSilence(in, command, now)
+	case Remind:
+		return decideRemind(in, now, p)
+	case RetryEffect:
+		return decideRetry(in, c)
 	default:
 		return decideRecord(in, command)
 	}
@@ -72,14 +81,14 @@ func actionOf(command Command) (Action, bool) {
 func decideRecord(in Incident, command Command) ([]Event, error) {
 	switch c := command.(type) {
 	case RecordChannel:
-		return unless(in.Channel.ID == c.Channel, EventChannelOpened(c))
+		return unless(in.Channel.ID != "", EventChannelOpened(c)) // one channel an incident
 	case RecordCard:
 		return unless(in.Card == c.Card, EventCardPosted(c))
 	case RecordAnnouncement:
 		return unless(in.Announcement == c.Announcement, EventAnnounced(c))
 	case RecordArchived:
 		if c.Archived {
-			return unless(in.Channel.Archived, EventChannelArchived{})
+			return unless(in.Channel.Archived || in.Channel.ID == "", EventChannelArchived{})
 		}
 		return unless(!in.Channel.Archived, EventChannelRestored{})
 	case RecordMembers:
@@ -87,30 +96,45 @@ func decideRecord(in Incident, command Command) ([]Event, error) {
 	case JoinMember:
 		return decideMembers(in, []UserID{c.User})
 	case LeaveMember:
-		return unless(!contains(in.Members, c.User), EventMemberLeft(c))
+		return unless(!slices.Contains(in.Members, c.User), EventMemberLeft(c))
 	case RecordFailure:
-		return []Event{EventEffectFailed{Trouble(c)}}, nil
-	case RetryEffect:
-		for _, trouble := range in.Troubles {
-			if trouble.Job == c.Job {
-				return []Event{EventEffectRetried{c.Job, trouble.Kind}}, nil
-			}
-		}
-		return nil, &Refusal{Code: RefuseNoChange}
+		_, known := in.trouble(c.Job)
+		return unless(known, EventEffectFailed{Trouble(c)})
 	}
 	return nil, fmt.Errorf("decide: no rule for command %T", command)
 }
 
+// decideRetry puts a failed effect back to work.
+func decideRetry(in Incident, c RetryEffect) ([]Event, error) {
+	trouble, known := in.trouble(c.Job)
+	if !known {
+		return nil, &Refusal{Code: RefuseNoChange}
+	}
+	return []Event{EventEffectRetried{Job: trouble.Job, Kind: trouble.Kind}}, nil
+}
+
+// trouble looks up a failed effect by its job.
+func (in Incident) trouble(job JobID) (Trouble, bool) {
+	for _, trouble := range in.Troubles {
+		if trouble.Job == job {
+			return trouble, true
+		}
+	}
+	return Trouble{}, false
+}
+
+// decideMembers says who of these people is new in the channel.
 func decideMembers(in Incident, users []UserID) ([]Event, error) {
 	var joined []UserID
 	for _, user := range users {
-		if !contains(in.Members, user) && !contains(joined, user) {
+		if user != "" && !slices.Contains(in.Members, user) && !slices.Contains(joined, user) {
 			joined = append(joined, user)
 		}
 	}
 	return unless(len(joined) == 0, EventMemberJoined{joined})
 }
 
+// unless answers the event, or nothing when it is known already.
 func unless(known bool, event Event) ([]Event, error) {
 	if known {
 		return nil, nil

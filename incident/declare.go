@@ -1,5 +1,6 @@
 package incident
 
+// decideDeclare raises an incident. Where the severity is not known, or a machine raised it, a person has to accept it first.
 func decideDeclare(id ID, c Declare, p *Policy) ([]Event, error) {
 	title, err := checkTitle(c.Title)
 	if err != nil {
@@ -21,12 +22,15 @@ func decideDeclare(id ID, c Declare, p *Policy) ([]Event, error) {
 	if severity == Unknown || c.Origin.Source == FromMachine {
 		status = Triage
 	}
+	origin := c.Origin
+	origin.Quote = shorten(paragraph(origin.Quote), MaxText)
 	return []Event{EventDeclared{
 		ID: id, Title: title, Summary: summary, Severity: severity, Priority: p.Level(severity).Priority,
-		Status: status, Private: c.Private, Drill: c.Drill, Origin: c.Origin,
+		Status: status, Private: c.Private, Drill: c.Drill, Origin: origin,
 	}}, nil
 }
 
+// checkTitle answers the title as it is kept.
 func checkTitle(text string) (string, error) {
 	title := line(text)
 	if title == "" {
@@ -35,6 +39,7 @@ func checkTitle(text string) (string, error) {
 	return title, within("title", title, MaxTitle)
 }
 
+// decideTitle gives another title.
 func decideTitle(in Incident, c Retitle) ([]Event, error) {
 	title, err := checkTitle(c.Title)
 	if err != nil {
@@ -43,9 +48,10 @@ func decideTitle(in Incident, c Retitle) ([]Event, error) {
 	if err := in.stillOn(); err != nil {
 		return nil, err
 	}
-	return unless(title == in.Title, EventRetitled{in.Title, title})
+	return unless(title == in.Title, EventRetitled{From: in.Title, To: title})
 }
 
+// decideSummary writes what is known.
 func decideSummary(in Incident, c Summarize) ([]Event, error) {
 	text := paragraph(c.Text)
 	if text == "" {
@@ -57,7 +63,7 @@ func decideSummary(in Incident, c Summarize) ([]Event, error) {
 	if err := in.stillOn(); err != nil {
 		return nil, err
 	}
-	return unless(text == in.Summary, EventSummarized{text})
+	return unless(text == in.Summary, EventSummarized{Text: text})
 }
 
 // stillOn refuses what makes no sense once an incident was closed or canceled.

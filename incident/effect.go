@@ -1,10 +1,5 @@
 package incident
 
-import (
-	"encoding/json"
-	"fmt"
-)
-
 // Effect is something the world must be told or made to do. It is kept in the outbox in the same transaction as the
 // events that it follows from, and performed at least once; its performer makes that look like once.
 type Effect interface{ Handling() Handling }
@@ -14,13 +9,14 @@ type Handling struct {
 	Kind EffectKind
 	// Incident is the incident it belongs to; empty for a home view that a person opened.
 	Incident ID
-	// Key names the effect. A redraw whose key waits already folds into the waiting one.
+	// Key names the effect within the workspace.
 	Key string
 	// Lane names what must stay in order: effects of one lane run one after the other, first in, first out.
 	Lane string
 	// Urgency orders what waits for the same rate.
 	Urgency Urgency
-	// Redraw effects render the newest state when they run, so that two waiting ones are one.
+	// Redraw effects render the newest state when they run, so that two waiting ones are one: the one that waits already keeps
+	// its place and takes the content of the newer one, unless that is less urgent. The keys of all others are unique.
 	Redraw bool
 }
 
@@ -102,7 +98,7 @@ type (
 		Role Role   `json:"role"`
 	}
 	// SendReminder posts a reminder to a person (User) or, without one, to the channel. It is dropped when what it reminds
-	// of was done meanwhile; a second one that waits is the same one.
+	// of was done meanwhile (StillDue); of two that wait the newer one is sent.
 	SendReminder struct {
 		Of   ID       `json:"of"`
 		Seq  uint64   `json:"seq"`
@@ -118,13 +114,16 @@ type (
 		Of      ID         `json:"of"`
 		Message MessageRef `json:"message"`
 	}
-	// ArchiveChannel archives the channel; an archived one stays so. Followed by RecordArchived.
+	// ArchiveChannel archives the channel, unless the incident was reopened meanwhile; an archived one stays so. Followed by
+	// RecordArchived.
 	ArchiveChannel struct {
-		Of ID `json:"of"`
+		Of  ID     `json:"of"`
+		Seq uint64 `json:"seq"`
 	}
 	// RestoreChannel brings the channel back; a live one stays so. Followed by RecordArchived.
 	RestoreChannel struct {
-		Of ID `json:"of"`
+		Of  ID     `json:"of"`
+		Seq uint64 `json:"seq"`
 	}
 	// DrawHome publishes a person's App Home. A second run publishes the newest state.
 	DrawHome struct {
@@ -132,135 +131,3 @@ type (
 		User UserID `json:"user"`
 	}
 )
-
-// The channel's lane holds whatever needs the channel to exist first. The card, the invitations and the topic are only
-// asked for once it does, so that they need not wait for each other.
-func channelLane(of ID) string { return key(of, "channel") }
-
-func personLane(user UserID) string { return "person/" + string(user) }
-
-func firstUser(users []UserID) UserID {
-	if len(users) == 0 {
-		return ""
-	}
-	return users[0]
-}
-
-func key(of ID, parts ...any) string {
-	text := string(of)
-	for _, part := range parts {
-		text += fmt.Sprintf("/%v", part)
-	}
-	return text
-}
-
-func (e CreateChannel) Handling() Handling {
-	return Handling{KindCreateChannel, e.Of, key(e.Of, "create"), channelLane(e.Of), UrgencyPage, false}
-}
-
-func (e InviteUsers) Handling() Handling {
-	return Handling{KindInviteUsers, e.Of, key(e.Of, "invite", e.Seq, firstUser(e.Users)), key(e.Of, "invite"), UrgencyPage, false}
-}
-
-func (e InviteGroup) Handling() Handling {
-	return Handling{KindInviteGroup, e.Of, key(e.Of, "invite", e.Seq, e.Group), key(e.Of, "invite", e.Group), UrgencyPage, false}
-}
-
-func (e DrawCard) Handling() Handling {
-	urgency := UrgencyCosmetic
-	if e.First {
-		urgency = UrgencyPage
-	}
-	return Handling{KindDrawCard, e.Of, key(e.Of, "card"), key(e.Of, "card"), urgency, true}
-}
-
-func (e PinCard) Handling() Handling {
-	return Handling{KindPinCard, e.Of, key(e.Of, "pin"), key(e.Of, "card"), UrgencyCosmetic, true}
-}
-
-func (e DrawTopic) Handling() Handling {
-	return Handling{KindDrawTopic, e.Of, key(e.Of, "topic"), key(e.Of, "topic"), UrgencyCosmetic, true}
-}
-
-func (e DrawAnnouncement) Handling() Handling {
-	return Handling{KindDrawAnnouncement, e.Of, key(e.Of, "announcement"), key(e.Of, "announcement"), UrgencyUpdate, true}
-}
-
-func (e PostEntry) Handling() Handling {
-	return Handling{KindPostEntry, e.Of, key(e.Of, "entry", e.Seq), channelLane(e.Of), UrgencyUpdate, false}
-}
-
-func (e SendBrief) Handling() Handling {
-	return Handling{KindSendBrief, e.Of, key(e.Of, "brief", e.Seq), personLane(e.User), UrgencyUpdate, false}
-}
-
-func (e SendReminder) Handling() Handling {
-	lane := channelLane(e.Of)
-	if e.User != "" {
-		lane = personLane(e.User)
-	}
-	return Handling{KindSendReminder, e.Of, key(e.Of, "remind", e.Rule, e.User), lane, UrgencyUpdate, true}
-}
-
-func (e LinkOrigin) Handling() Handling {
-	return Handling{KindLinkOrigin, e.Of, key(e.Of, "origin"), key(e.Of, "origin"), UrgencyUpdate, false}
-}
-
-func (e MarkNoted) Handling() Handling {
-	return Handling{KindMarkNoted, e.Of, key(e.Of, "noted", e.Message.Channel, e.Message.TS), key(e.Of, "noted"), UrgencyCosmetic, false}
-}
-
-func (e ArchiveChannel) Handling() Handling {
-	return Handling{KindArchiveChannel, e.Of, key(e.Of, "archive"), channelLane(e.Of), UrgencyCosmetic, false}
-}
-
-func (e RestoreChannel) Handling() Handling {
-	return Handling{KindRestoreChannel, e.Of, key(e.Of, "restore"), channelLane(e.Of), UrgencyPage, false}
-}
-
-func (e DrawHome) Handling() Handling {
-	return Handling{KindDrawHome, e.Of, "home/" + string(e.User), "home/" + string(e.User), UrgencyCosmetic, true}
-}
-
-func effectAs[T Effect](data []byte) (Effect, error) { return decodeAs[T](data) }
-
-func effectDecoders() map[EffectKind]func([]byte) (Effect, error) {
-	return map[EffectKind]func([]byte) (Effect, error){
-		KindCreateChannel: effectAs[CreateChannel], KindInviteUsers: effectAs[InviteUsers], KindInviteGroup: effectAs[InviteGroup],
-		KindDrawCard: effectAs[DrawCard], KindPinCard: effectAs[PinCard], KindDrawTopic: effectAs[DrawTopic],
-		KindDrawAnnouncement: effectAs[DrawAnnouncement], KindPostEntry: effectAs[PostEntry], KindSendBrief: effectAs[SendBrief],
-		KindSendReminder: effectAs[SendReminder], KindLinkOrigin: effectAs[LinkOrigin], KindMarkNoted: effectAs[MarkNoted],
-		KindArchiveChannel: effectAs[ArchiveChannel], KindRestoreChannel: effectAs[RestoreChannel], KindDrawHome: effectAs[DrawHome],
-	}
-}
-
-type effectJSON struct {
-	Kind   EffectKind      `json:"kind"`
-	Effect json.RawMessage `json:"effect"`
-}
-
-// EncodeEffect writes an effect with its kind.
-func EncodeEffect(effect Effect) ([]byte, error) {
-	data, err := json.Marshal(effect)
-	if err != nil {
-		return nil, fmt.Errorf("encode effect %s: %w", effect.Handling().Kind, err)
-	}
-	return json.Marshal(effectJSON{effect.Handling().Kind, data})
-}
-
-// DecodeEffect reads what EncodeEffect wrote; a kind that it does not know is an error.
-func DecodeEffect(data []byte) (Effect, error) {
-	var wire effectJSON
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return nil, fmt.Errorf("decode effect: %w", err)
-	}
-	decode, known := effectDecoders()[wire.Kind]
-	if !known {
-		return nil, fmt.Errorf("decode effect: unknown kind %q", wire.Kind)
-	}
-	effect, err := decode(wire.Effect)
-	if err != nil {
-		return nil, fmt.Errorf("decode effect %s: %w", wire.Kind, err)
-	}
-	return effect, nil
-}

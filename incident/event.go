@@ -1,10 +1,6 @@
 package incident
 
-import (
-	"encoding/json"
-	"fmt"
-	"time"
-)
+import "time"
 
 // Event is something that happened to an incident. Events are kept for ever; their kinds never change meaning.
 type Event interface{ EventKind() EventKind }
@@ -52,7 +48,7 @@ type (
 		Drill    bool     `json:"drill,omitempty"`
 		Origin   Origin   `json:"origin"`
 	}
-	// EventRoleAssigned: User now holds Role; Replaced held it before, if it was handed over.
+	// EventRoleAssigned: User now holds Role; Replaced led it before, if it was handed over.
 	EventRoleAssigned struct {
 		Role     Role   `json:"role"`
 		User     UserID `json:"user"`
@@ -71,7 +67,7 @@ type (
 		To   Status `json:"to"`
 		Text string `json:"text,omitempty"`
 	}
-	// EventSeverityChanged: the severity was judged; From equals To when it was only confirmed.
+	// EventSeverityChanged: a person judged the severity.
 	EventSeverityChanged struct {
 		From     Severity `json:"from"`
 		To       Severity `json:"to"`
@@ -200,64 +196,4 @@ func (e Entry) When() time.Time {
 		return note.At
 	}
 	return e.At
-}
-
-type entryJSON struct {
-	Seq   uint64          `json:"seq"`
-	At    time.Time       `json:"at"`
-	Actor Actor           `json:"actor"`
-	Kind  EventKind       `json:"kind"`
-	Event json.RawMessage `json:"event"`
-}
-
-// MarshalJSON writes the entry with its event's kind.
-func (e Entry) MarshalJSON() ([]byte, error) {
-	if e.Event == nil {
-		return nil, fmt.Errorf("encode entry %d: no event", e.Seq)
-	}
-	event, err := json.Marshal(e.Event)
-	if err != nil {
-		return nil, fmt.Errorf("encode event %s: %w", e.Event.EventKind(), err)
-	}
-	return json.Marshal(entryJSON{e.Seq, e.At, e.Actor, e.Event.EventKind(), event})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote; a kind that it does not know is an error.
-func (e *Entry) UnmarshalJSON(data []byte) error {
-	var wire entryJSON
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	decode, known := eventDecoders()[wire.Kind]
-	if !known {
-		return fmt.Errorf("decode entry %d: unknown event kind %q", wire.Seq, wire.Kind)
-	}
-	event, err := decode(wire.Event)
-	if err != nil {
-		return fmt.Errorf("decode event %s: %w", wire.Kind, err)
-	}
-	*e = Entry{wire.Seq, wire.At, wire.Actor, event}
-	return nil
-}
-
-func decodeAs[T any](data []byte) (T, error) {
-	var value T
-	err := json.Unmarshal(data, &value)
-	return value, err
-}
-
-func eventAs[T Event](data []byte) (Event, error) { return decodeAs[T](data) }
-
-func eventDecoders() map[EventKind]func([]byte) (Event, error) {
-	return map[EventKind]func([]byte) (Event, error){
-		KindDeclared: eventAs[EventDeclared], KindRoleAssigned: eventAs[EventRoleAssigned], KindRoleReleased: eventAs[EventRoleReleased],
-		KindStatusChanged: eventAs[EventStatusChanged], KindSeverityChanged: eventAs[EventSeverityChanged],
-		KindRetitled: eventAs[EventRetitled], KindSummarized: eventAs[EventSummarized], KindUpdatePosted: eventAs[EventUpdatePosted],
-		KindNoteAdded: eventAs[EventNoteAdded], KindSnoozed: eventAs[EventSnoozed], KindPaused: eventAs[EventPaused],
-		KindResumed: eventAs[EventResumed], KindCadenceSet: eventAs[EventCadenceSet], KindReminded: eventAs[EventReminded],
-		KindArchiveDue: eventAs[EventArchiveDue], KindMemberJoined: eventAs[EventMemberJoined], KindMemberLeft: eventAs[EventMemberLeft],
-		KindChannelOpened: eventAs[EventChannelOpened], KindCardPosted: eventAs[EventCardPosted], KindAnnounced: eventAs[EventAnnounced],
-		KindChannelArchived: eventAs[EventChannelArchived], KindChannelRestored: eventAs[EventChannelRestored],
-		KindEffectFailed: eventAs[EventEffectFailed], KindEffectRetried: eventAs[EventEffectRetried],
-	}
 }

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -11,7 +10,7 @@ import (
 func Fold(in Incident, entry Entry) Incident {
 	in = in.clone()
 	in.Seq, in.ChangedAt = entry.Seq, entry.At
-	if entry.Actor.Kind == Person || entry.Actor.Kind == Guest {
+	if entry.Actor.human() {
 		in.Reminders.TouchedAt = entry.At
 	}
 	switch e := entry.Event.(type) {
@@ -22,14 +21,14 @@ func Fold(in Incident, entry Entry) Incident {
 	case EventStatusChanged:
 		in.moved(e, entry.At)
 	case EventSeverityChanged:
-		in.Severity, in.Priority, in.Confirmed = e.To, e.Priority, true
+		in.Severity, in.Priority, in.Confirmed, in.SeverityAt = e.To, e.Priority, true, entry.At
 		in.restartCadence(entry.At)
 	case EventRetitled:
 		in.Title = e.To
 	case EventSummarized:
 		in.Summary = e.Text
 	case EventUpdatePosted:
-		in.LastUpdate = Update{entry.At, entry.Actor.ID, e.Text}
+		in.LastUpdate = Update{At: entry.At, By: entry.Actor.ID, Text: e.Text}
 		in.Updates++
 		in.restartCadence(entry.At)
 		in.Reminders.NextUpdate = e.Next
@@ -46,18 +45,24 @@ func Fold(in Incident, entry Entry) Incident {
 	return in
 }
 
+// declared is the beginning of every incident.
 func (in *Incident) declared(e EventDeclared, entry Entry) {
 	in.ID, in.Title, in.Summary, in.Severity, in.Priority = e.ID, e.Title, e.Summary, e.Severity, e.Priority
 	in.Status, in.Private, in.Drill, in.Origin = e.Status, e.Private, e.Drill, e.Origin
-	in.DeclaredBy, in.DeclaredAt, in.StatusAt = entry.Actor.ID, entry.At, entry.At
+	if entry.Actor.human() {
+		in.DeclaredBy = entry.Actor.ID
+	}
+	in.DeclaredAt, in.StatusAt = entry.At, entry.At
 	in.Reminders.WatchedFrom, in.Reminders.TouchedAt = entry.At, entry.At
 	in.restartCadence(entry.At)
 }
 
+// restartCadence counts the next update from a moment on, whatever was promised before.
 func (in *Incident) restartCadence(at time.Time) {
 	in.CadenceFrom, in.Reminders.NextUpdate = at, time.Time{}
 }
 
+// moved is a verb of the lifecycle table. Reopening arms every reminder anew.
 func (in *Incident) moved(e EventStatusChanged, at time.Time) {
 	in.Status, in.StatusAt = e.To, at
 	switch {
@@ -79,15 +84,17 @@ func (in *Incident) moved(e EventStatusChanged, at time.Time) {
 	}
 }
 
+// foldRole keeps the holders of each role in order: the first one leads.
 func (in *Incident) foldRole(entry Entry) {
 	drop := func(role Role, user UserID) {
 		in.Roles = slices.DeleteFunc(in.Roles, func(held Assignment) bool { return held.Role == role && held.User == user })
 	}
 	switch e := entry.Event.(type) {
 	case EventRoleAssigned:
-		assignment := Assignment{e.Role, e.User, entry.At, entry.Actor.ID}
+		assignment := Assignment{Role: e.Role, User: e.User, Since: entry.At, By: entry.Actor.ID}
 		if e.Replaced != "" {
-			// The new holder takes the old one's place at the head, before any deputies.
+			// The new holder, who may have been a deputy, takes the old one's place before any deputies.
+			drop(e.Role, e.User)
 			at := slices.IndexFunc(in.Roles, func(held Assignment) bool { return held.Role == e.Role && held.User == e.Replaced })
 			drop(e.Role, e.Replaced)
 			in.Roles = slices.Insert(in.Roles, max(at, 0), assignment)
@@ -98,7 +105,6 @@ func (in *Incident) foldRole(entry Entry) {
 	case EventRoleReleased:
 		drop(e.Role, e.User)
 		if len(in.Holders(e.Role)) == 0 {
-			in.Reminders.Vacated = maps.Clone(in.Reminders.Vacated)
 			if in.Reminders.Vacated == nil {
 				in.Reminders.Vacated = map[Role]time.Time{}
 			}
@@ -110,6 +116,7 @@ func (in *Incident) foldRole(entry Entry) {
 	}
 }
 
+// foldReminders keeps what was sent, and what people want to be reminded of.
 func (in *Incident) foldReminders(entry Entry) {
 	switch e := entry.Event.(type) {
 	case EventSnoozed:
@@ -127,6 +134,7 @@ func (in *Incident) foldReminders(entry Entry) {
 	}
 }
 
+// sent counts what a rule has sent for one anchor.
 func (in *Incident) sent(key string, anchor, at time.Time) {
 	if in.Reminders.Sent == nil {
 		in.Reminders.Sent = map[string]Sent{}
@@ -135,9 +143,10 @@ func (in *Incident) sent(key string, anchor, at time.Time) {
 	if before := in.Reminders.Sent[key]; before.Anchor.Equal(anchor) {
 		count += before.Count
 	}
-	in.Reminders.Sent[key] = Sent{anchor, count, at}
+	in.Reminders.Sent[key] = Sent{Anchor: anchor, Count: count, Last: at}
 }
 
+// foldRecord keeps what the worker and Slack reported.
 func (in *Incident) foldRecord(entry Entry) {
 	switch e := entry.Event.(type) {
 	case EventChannelOpened:

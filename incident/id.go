@@ -16,15 +16,12 @@ func NewID(number uint64) ID { return ID(idPrefix + strconv.FormatUint(number, 1
 
 // ParseID reads what a person may type for an incident: "INC-42", "inc-42" or "#42".
 func ParseID(text string) (ID, error) {
-	digits, hash := strings.CutPrefix(text, "#")
-	if !hash {
-		if len(text) <= len(idPrefix) || !strings.EqualFold(text[:len(idPrefix)], idPrefix) {
-			return "", fmt.Errorf("parse incident ID %q: want INC-<number>", text)
-		}
+	digits := ""
+	switch {
+	case strings.HasPrefix(text, "#"):
+		digits = text[1:]
+	case len(text) > len(idPrefix) && strings.EqualFold(text[:len(idPrefix)], idPrefix):
 		digits = text[len(idPrefix):]
-	}
-	if strings.HasPrefix(digits, "+") {
-		return "", fmt.Errorf("parse incident ID %q: want INC-<number>", text)
 	}
 	number, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil || number == 0 {
@@ -35,8 +32,9 @@ func ParseID(text string) (ID, error) {
 
 // Number is the number in the ID, or 0 when the ID was not made by NewID.
 func (id ID) Number() uint64 {
-	number, err := strconv.ParseUint(strings.TrimPrefix(string(id), idPrefix), 10, 64)
-	if err != nil {
+	digits, ours := strings.CutPrefix(string(id), idPrefix)
+	number, err := strconv.ParseUint(digits, 10, 64)
+	if !ours || err != nil {
 		return 0
 	}
 	return number

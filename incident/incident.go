@@ -18,9 +18,10 @@ type Incident struct {
 	Drill    bool     `json:"drill,omitempty"`
 	Origin   Origin   `json:"origin"`
 
-	DeclaredBy UserID    `json:"declared_by"`
+	DeclaredBy UserID    `json:"declared_by,omitempty"` // empty when no person did
 	DeclaredAt time.Time `json:"declared_at"`
 	StatusAt   time.Time `json:"status_at"`            // when the status was last changed
+	SeverityAt time.Time `json:"severity_at,omitzero"` // when the severity was last changed; zero: never
 	ResolvedAt time.Time `json:"resolved_at,omitzero"` // zero while open
 	FinishedAt time.Time `json:"finished_at,omitzero"` // resolved, closed or canceled; zero while open
 	ChangedAt  time.Time `json:"changed_at"`           // when the last entry was made
@@ -75,6 +76,9 @@ type Channel struct {
 	Archived bool      `json:"archived,omitempty"`
 }
 
+// live reports whether anything can be posted in the channel.
+func (c Channel) live() bool { return c.ID != "" && !c.Archived }
+
 // Update is an internal update as it was posted.
 type Update struct {
 	At   time.Time  `json:"at"`
@@ -114,7 +118,7 @@ func (in Incident) Holds(user UserID, role Role) bool {
 
 // Involved lists everybody who declared it or holds a role, once each.
 func (in Incident) Involved() []UserID {
-	users := []UserID{in.DeclaredBy}
+	users := in.declarer()
 	for _, held := range in.Roles {
 		if !slices.Contains(users, held.User) {
 			users = append(users, held.User)
@@ -123,9 +127,20 @@ func (in Incident) Involved() []UserID {
 	return users
 }
 
+// declarer is the person who declared it, or nobody when a machine did.
+func (in Incident) declarer() []UserID {
+	if in.DeclaredBy == "" {
+		return nil
+	}
+	return []UserID{in.DeclaredBy}
+}
+
 // VisibleTo reports whether a person may know of the incident at all. Everything that shows incidents asks it.
 func (in Incident) VisibleTo(user UserID) bool {
-	return !in.Private || slices.Contains(in.Members, user) || slices.Contains(in.Involved(), user)
+	if !in.Private {
+		return true
+	}
+	return user != "" && (slices.Contains(in.Members, user) || slices.Contains(in.Involved(), user))
 }
 
 // Missing lists the required roles that nobody holds, in the policy's order.
@@ -148,12 +163,13 @@ func (in Incident) Duration(now time.Time) time.Duration {
 	return end.Sub(in.DeclaredAt)
 }
 
-// clone copies everything that Fold writes into.
+// clone copies whatever Fold writes into, so that the copy shares nothing with the original that either could change.
 func (in Incident) clone() Incident {
 	in.Roles = slices.Clone(in.Roles)
 	in.Members = slices.Clone(in.Members)
 	in.Troubles = slices.Clone(in.Troubles)
 	in.Pinned = slices.Clone(in.Pinned)
+	in.Reminders.Vacated = maps.Clone(in.Reminders.Vacated)
 	in.Reminders.Sent = maps.Clone(in.Reminders.Sent)
 	return in
 }

@@ -1,7 +1,7 @@
 package incident
 
 import (
-	"fmt"
+	"strings"
 	"time"
 )
 
@@ -19,13 +19,13 @@ type Policy struct {
 	Rules       []Rule
 	Permissions map[Action]Grant
 
-	ChannelTemplate string        // of a channel's name: {id} {number} {date} {severity} {title}
-	Announcements   ChannelID     // where incidents are announced; empty: nowhere
-	ArchiveAfter    time.Duration // from resolved, closed or canceled to the archived channel; 0: never
-	Night           Night         // when levels without Nights stay silent
-	Location        *time.Location
-	schedules       map[string]Schedule
-	compileSchedule func(spec string) (Schedule, error)
+	ChannelTemplate string         // of a channel's name: {id} {number} {date} {severity} {title}
+	Announcements   ChannelID      // where incidents are announced; empty: nowhere
+	ArchiveAfter    time.Duration  // from resolved, closed or canceled to the archived channel; 0: never
+	Night           Night          // when levels without Nights stay silent
+	Location        *time.Location // the time zone of cadences, nights and dates; nil: UTC
+
+	schedules map[string]Schedule // the compiled cadences
 }
 
 // Night is the part of the day in which levels without Nights stay silent; minutes from midnight in the policy's location.
@@ -44,45 +44,18 @@ func (n Night) contains(local time.Time) bool {
 
 // morning is the first moment at or after t that is not night.
 func (p *Policy) morning(t time.Time) time.Time {
-	local := t.In(p.Location)
+	local := t.In(p.location())
 	if !p.Night.contains(local) {
 		return t
 	}
-	end := time.Date(local.Year(), local.Month(), local.Day(), p.Night.To/60, p.Night.To%60, 0, 0, p.Location)
+	end := time.Date(local.Year(), local.Month(), local.Day(), p.Night.To/60, p.Night.To%60, 0, 0, p.location())
 	if !end.After(local) {
-		end = time.Date(local.Year(), local.Month(), local.Day()+1, p.Night.To/60, p.Night.To%60, 0, 0, p.Location)
+		end = time.Date(local.Year(), local.Month(), local.Day()+1, p.Night.To/60, p.Night.To%60, 0, 0, p.location())
 	}
 	return end.UTC()
 }
 
-// Compile checks the policy and makes its cadences ready with parse, which reads a cron expression (robfig/cron's
-// ParseStandard in the program). It must be called once before the policy is used; its error names what is wrong.
-func (p *Policy) Compile(parse func(spec string) (Schedule, error)) error {
-	if p.Location == nil {
-		p.Location = time.UTC
-	}
-	p.schedules, p.compileSchedule = map[string]Schedule{}, parse
-	for _, level := range p.Severities {
-		if err := p.compile(level.Cadence); err != nil {
-			return fmt.Errorf("severity %s: %w", level.Name, err)
-		}
-		for _, role := range level.RequiredRoles {
-			if _, known := p.Role(role); !known {
-				return fmt.Errorf("severity %s: required role %q is not defined", level.Name, role)
-			}
-		}
-	}
-	if len(p.Severities) == 0 || p.rank(p.UnknownAs) == len(p.Severities) {
-		return fmt.Errorf("unknown is treated as %q, which is not a severity", p.UnknownAs)
-	}
-	for _, action := range Actions() {
-		if _, given := p.Permissions[action]; !given {
-			return fmt.Errorf("nobody is allowed to %s", action)
-		}
-	}
-	return nil
-}
-
+// location is the policy's time zone.
 func (p *Policy) location() *time.Location {
 	if p.Location == nil {
 		return time.UTC
@@ -90,37 +63,19 @@ func (p *Policy) location() *time.Location {
 	return p.Location
 }
 
-func (p *Policy) compile(spec string) error {
-	if spec == "" {
-		return nil
-	}
-	schedule, err := p.compileSchedule(spec)
-	if err != nil {
-		return fmt.Errorf("cadence %q: %w", spec, err)
-	}
-	if schedule.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return fmt.Errorf("cadence %q never comes", spec)
-	}
-	p.schedules[spec] = schedule
-	return nil
-}
+// everyPrefix begins a cadence that is an interval, as robfig/cron writes it.
+const everyPrefix = "@every "
 
 // next is when a cadence comes next after a moment, in UTC; zero when there is no cadence. A cadence that a person set
 // on one incident ("@every 20m") is always an interval, so that it needs no compiling.
 func (p *Policy) next(spec string, after time.Time) time.Time {
 	if schedule, compiled := p.schedules[spec]; compiled {
-		return schedule.Next(after.In(p.Location)).UTC()
+		return schedule.Next(after.In(p.location())).UTC()
 	}
-	if interval, err := time.ParseDuration(trimEvery(spec)); err == nil && interval > 0 {
-		return after.Add(interval)
+	if every, ok := strings.CutPrefix(spec, everyPrefix); ok {
+		if interval, err := time.ParseDuration(every); err == nil && interval > 0 {
+			return after.Add(interval)
+		}
 	}
 	return time.Time{}
-}
-
-func trimEvery(spec string) string {
-	const every = "@every "
-	if len(spec) > len(every) && spec[:len(every)] == every {
-		return spec[len(every):]
-	}
-	return ""
 }

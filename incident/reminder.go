@@ -35,6 +35,11 @@ const (
 	ToHolder   Addressee = "holder"   // the person the rule speaks of
 )
 
+// addressees lists whom configuration may name.
+func addressees() []Addressee {
+	return []Addressee{ToChannel, ToOwner, ToManager, ToDeclarer, ToHolder}
+}
+
 // Rule is one reminder rule (PROCESS: Reminders).
 type Rule struct {
 	Name  RuleName
@@ -88,7 +93,8 @@ func NextUpdate(in Incident, p *Policy) time.Time {
 	return p.next(spec, in.CadenceFrom)
 }
 
-// Due lists every reminder that an incident has ahead of it, the earliest first. Whatever has an At that is past is due.
+// Due lists every reminder that an incident has ahead of it, the earliest first. Whatever has an At that is not in the
+// future is due. A snooze puts them all off, a night those of a severity without Nights; a pause leaves none but the archiving.
 // It is a pure function: the same incident and policy give the same list.
 func Due(in Incident, p *Policy) []Reminder {
 	var due []Reminder
@@ -125,8 +131,10 @@ type base struct {
 	missing []Role
 }
 
+// bases are the things that a rule has to remind of at present.
 func (r Rule) bases(in Incident, p *Policy) []base {
 	after := func(anchor time.Time) []base { return []base{{anchor: anchor, first: anchor.Add(r.After)}} }
+	next := NextUpdate(in, p)
 	switch r.Name {
 	case RuleNoManager:
 		if len(in.Holders(IncidentManager)) == 0 {
@@ -134,9 +142,13 @@ func (r Rule) bases(in Incident, p *Policy) []base {
 		}
 	case RuleRoleEmpty:
 		return r.emptyRoles(in, p)
-	case RuleUpdateDue, RuleUpdateOverdue:
-		if next := NextUpdate(in, p); !next.IsZero() {
-			return []base{{anchor: next, first: next.Add(r.After)}}
+	case RuleUpdateDue:
+		if !next.IsZero() && !in.Reminders.sentFor(RuleUpdateOverdue, next) {
+			return after(next)
+		}
+	case RuleUpdateOverdue:
+		if !next.IsZero() {
+			return after(next)
 		}
 	case RuleMonitoring:
 		if in.Status == Monitoring {
@@ -145,7 +157,8 @@ func (r Rule) bases(in Incident, p *Policy) []base {
 	case RuleRoleHeld:
 		var bases []base
 		for _, held := range in.Roles {
-			bases = append(bases, base{string(held.Role) + "/" + string(held.User), held.Since, held.Since.Add(r.After), nil})
+			since := later(held.Since, in.Reminders.WatchedFrom) // nobody worked between a resolution and a reopening
+			bases = append(bases, base{subject: held.subject(), anchor: since, first: since.Add(r.After)})
 		}
 		return bases
 	case RuleStale:
@@ -154,22 +167,27 @@ func (r Rule) bases(in Incident, p *Policy) []base {
 	return nil
 }
 
-// emptyRoles is one base for all required roles that are empty, so that they come as one reminder. The manager has a
-// rule of its own.
+// emptyRoles is one base for all required roles that are empty, so that they come as one reminder. A role that fell empty,
+// or a severity that was changed, after the last reminder starts the rule anew. The manager has a rule of its own.
 func (r Rule) emptyRoles(in Incident, p *Policy) []base {
-	var missing []Role
-	var anchor time.Time
-	for _, role := range in.Missing(p) {
-		if role == IncidentManager {
-			continue
-		}
-		missing = append(missing, role)
-		if since := in.vacantSince(role); anchor.IsZero() || since.Before(anchor) {
-			anchor = since
-		}
-	}
+	missing := slices.DeleteFunc(in.Missing(p), func(role Role) bool { return role == IncidentManager })
 	if len(missing) == 0 {
 		return nil
+	}
+	sent := in.Reminders.Sent[sentKey(RuleRoleEmpty, "")]
+	var fresh time.Time // since when the first of those is missing that no reminder spoke of
+	for _, role := range missing {
+		since := in.vacantSince(role)
+		if !since.After(sent.Last) {
+			since = in.SeverityAt
+		}
+		if since.After(sent.Last) && (fresh.IsZero() || since.Before(fresh)) {
+			fresh = since
+		}
+	}
+	anchor := fresh
+	if fresh.IsZero() {
+		anchor = sent.Anchor
 	}
 	return []base{{anchor: anchor, first: anchor.Add(r.After), missing: missing}}
 }
@@ -195,6 +213,7 @@ func (r Rule) next(in Incident, p *Policy, from base) (Reminder, bool) {
 	return reminder, true
 }
 
+// sentKey names what a rule remembers of one subject.
 func sentKey(rule RuleName, subject string) string {
 	if subject == "" {
 		return string(rule)
@@ -202,11 +221,22 @@ func sentKey(rule RuleName, subject string) string {
 	return string(rule) + "/" + subject
 }
 
+// sentFor reports whether a rule without subjects has sent anything for an anchor.
+func (r Reminders) sentFor(rule RuleName, anchor time.Time) bool {
+	sent, ok := r.Sent[sentKey(rule, "")]
+	return ok && sent.Anchor.Equal(anchor)
+}
+
+// vacantSince is since when an empty role waits for somebody.
 func (in Incident) vacantSince(role Role) time.Time {
-	if vacated := in.Reminders.Vacated[role]; vacated.After(in.Reminders.WatchedFrom) {
-		return vacated
+	return later(in.Reminders.Vacated[role], in.Reminders.WatchedFrom)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	return in.Reminders.WatchedFrom
+	return b
 }
 
 // archiveAt is when the channel of a finished incident is archived. Neither pause nor night keeps it.
@@ -214,56 +244,20 @@ func archiveAt(in Incident, p *Policy) (Reminder, bool) {
 	if in.FinishedAt.IsZero() || p.ArchiveAfter <= 0 || in.Channel.ID == "" || in.Channel.Archived {
 		return Reminder{}, false
 	}
-	if sent, ok := in.Reminders.Sent[sentKey(ruleArchive, "")]; ok && sent.Anchor.Equal(in.FinishedAt) {
+	if in.Reminders.sentFor(ruleArchive, in.FinishedAt) {
 		return Reminder{}, false
 	}
 	return Reminder{Rule: ruleArchive, Anchor: in.FinishedAt, At: in.FinishedAt.Add(p.ArchiveAfter)}, true
-}
-
-// recipients are the people a reminder speaks to. When nobody fits, the channel is told instead.
-func (in Incident) recipients(reminder Reminder) (Addressee, []UserID) {
-	owner := firstOf(in.Holders(CommsManager), in.Holders(IncidentManager))
-	switch reminder.To {
-	case ToOwner:
-		if len(owner) > 0 {
-			return ToOwner, owner[:1]
-		}
-	case ToManager:
-		if managers := in.Holders(IncidentManager); len(managers) > 0 {
-			return ToManager, managers
-		}
-	case ToDeclarer:
-		return ToDeclarer, []UserID{in.DeclaredBy}
-	case ToHolder:
-		for _, held := range in.Roles {
-			if reminder.Subject == string(held.Role)+"/"+string(held.User) {
-				return ToHolder, []UserID{held.User}
-			}
-		}
-	}
-	mention := owner
-	if len(mention) > 1 {
-		mention = mention[:1]
-	}
-	if reminder.Rule == RuleNoManager || reminder.Rule == RuleRoleEmpty {
-		mention = []UserID{in.DeclaredBy}
-	}
-	return ToChannel, mention
-}
-
-func firstOf(lists ...[]UserID) []UserID {
-	for _, list := range lists {
-		if len(list) > 0 {
-			return list
-		}
-	}
-	return nil
 }
 
 // StillDue reports whether a reminder that was sent at an entry still makes sense: nobody did meanwhile what it asks for.
 func StillDue(in Incident, p *Policy, sent EventReminded) bool {
 	if !in.Status.Open() || in.Reminders.Paused {
 		return false
+	}
+	if sent.Rule == RuleRoleEmpty {
+		missing := in.Missing(p)
+		return slices.ContainsFunc(sent.Missing, func(role Role) bool { return slices.Contains(missing, role) })
 	}
 	for _, rule := range p.Rules {
 		if rule.Name != sent.Rule {

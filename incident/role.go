@@ -40,6 +40,9 @@ type Assignment struct {
 	By    UserID    `json:"by"`
 }
 
+// subject names the assignment among what the rule RuleRoleHeld speaks of.
+func (a Assignment) subject() string { return string(a.Role) + "/" + string(a.User) }
+
 // Role looks up the policy of a role.
 func (p *Policy) Role(name Role) (RolePolicy, bool) {
 	for _, role := range p.Roles {
@@ -69,6 +72,7 @@ func (p *Policy) ParseRole(text string) (Role, bool) {
 	return "", false
 }
 
+// foldName makes alike whatever people type for one name.
 func foldName(text string) string {
 	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(strings.TrimSpace(text)))
 }

@@ -17,24 +17,20 @@ type SeverityPolicy struct {
 	Meaning       string   // empty: the words of the templates
 	Major         bool     // severity 1 and 2 are major incidents
 	Priority      Priority // where it stands in the queue
-	Cadence       string   // cron expression or "@every 30m": when internal updates are due
-	Nights        bool     // whether reminders come at night too
+	Cadence       string   // cron expression or "@every 30m": when internal updates are due; empty: never
+	Nights        bool     // whether reminders come in the policy's Night too; else they wait for its end
 	RequiredRoles []Role
 	InviteUsers   []UserID  // who is brought into the channel
 	InviteGroups  []GroupID // whose members are brought into the channel
 }
 
-// Level is the policy of a severity; Unknown is the level that it is treated as.
+// Level is the policy of a severity. Unknown, and a severity that the configuration no longer has, is the level that
+// UnknownAs names.
 func (p *Policy) Level(name Severity) SeverityPolicy {
-	if name == Unknown {
-		name = p.UnknownAs
+	if rank := p.rank(name); rank < len(p.Severities) {
+		return p.Severities[rank]
 	}
-	for _, level := range p.Severities {
-		if level.Name == name {
-			return level
-		}
-	}
-	return SeverityPolicy{Name: name, Priority: "P5"}
+	return SeverityPolicy{Name: name, Priority: "P5"} // only a policy that was never compiled comes here
 }
 
 // ParseSeverity reads what a person may type for a severity: its name, "1", "unknown" or "?".
@@ -63,11 +59,13 @@ func (p *Policy) SeverityNames() []Severity {
 // Graver reports whether a is graver than b.
 func (p *Policy) Graver(a, b Severity) bool { return p.rank(a) < p.rank(b) }
 
+// rank is the place of a severity's level, 0 for the gravest.
 func (p *Policy) rank(name Severity) int {
-	name = p.Level(name).Name
-	for i, level := range p.Severities {
-		if level.Name == name {
-			return i
+	for _, want := range []Severity{name, p.UnknownAs} {
+		for i, level := range p.Severities {
+			if level.Name == want {
+				return i
+			}
 		}
 	}
 	return len(p.Severities)

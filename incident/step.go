@@ -16,7 +16,7 @@ type Outcome struct {
 //
 // Times never run backwards: should the clock have been set back, the entry gets the time of the entry before it.
 func Step(before Incident, id ID, command Command, actor Actor, now time.Time, p *Policy) (Outcome, error) {
-	now = now.UTC()
+	now = now.UTC().Round(0) // as JSON brings it back: no zone, no monotonic reading
 	if now.Before(before.ChangedAt) {
 		now = before.ChangedAt
 	}
@@ -24,6 +24,7 @@ func Step(before Incident, id ID, command Command, actor Actor, now time.Time, p
 	if err != nil {
 		return Outcome{}, err
 	}
+	actor.Groups = nil // the timeline does not keep them
 	out := Outcome{Incident: before}
 	for _, event := range events {
 		entry := Entry{Seq: out.Incident.Seq + 1, At: now, Actor: actor, Event: event}
@@ -40,17 +41,22 @@ func Step(before Incident, id ID, command Command, actor Actor, now time.Time, p
 	return out, nil
 }
 
-// foldRedraws keeps the first of several redraws with one key, as the outbox would. The entry's Actor.Groups are not kept.
+// foldRedraws makes one of several redraws with one key, as the outbox does with those that wait.
 func foldRedraws(effects []Effect) []Effect {
-	seen := map[string]bool{}
-	kept := effects[:0]
+	at := map[string]int{}
+	var kept []Effect
 	for _, effect := range effects {
 		handling := effect.Handling()
-		if handling.Redraw && seen[handling.Key] {
+		if !handling.Redraw {
+			kept = append(kept, effect)
 			continue
 		}
-		seen[handling.Key] = true
-		kept = append(kept, effect)
+		if i, again := at[handling.Key]; !again {
+			at[handling.Key] = len(kept)
+			kept = append(kept, effect)
+		} else if handling.Urgency <= kept[i].Handling().Urgency {
+			kept[i] = effect
+		}
 	}
 	return kept
 }

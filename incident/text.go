@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,26 +17,43 @@ const (
 // line makes one line of what somebody typed: white space folded, control characters and the marks that turn the
 // direction of foreign text gone. Everything else stays, in any script.
 func line(text string) string {
-	return strings.Join(strings.Fields(clean(text, false)), " ")
+	return strings.Join(strings.Fields(clean(text)), " ")
 }
 
-// paragraph keeps line breaks.
-func paragraph(text string) string { return strings.TrimSpace(clean(text, true)) }
+// paragraph does the same, but keeps the line breaks and the spaces within a line.
+func paragraph(text string) string { return strings.TrimSpace(clean(text)) }
 
-func clean(text string, breaks bool) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
+// clean is empty when nothing of the text would be seen.
+func clean(text string) string {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n").Replace(strings.ToValidUTF8(text, ""))
+	seen := false
+	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
-			if breaks {
-				return r
-			}
-			return ' '
-		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == utf8.RuneError, unicode.Is(unicode.Cc, r):
+			return r
+		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == utf8.RuneError, unicode.IsControl(r):
 			return -1
 		}
+		seen = seen || !(unicode.IsSpace(r) || invisible(r))
 		return r
 	}, text)
+	if !seen {
+		return ""
+	}
+	return text
+}
+
+// invisible reports whether a character shows nothing by itself, such as a joiner or a filler.
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// shorten cuts what nobody at hand can shorten.
+func shorten(text string, limit int) string {
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:limit-1])) + "…"
 }
 
 // within answers the refusal for a text that is too long.
@@ -47,5 +63,3 @@ func within(field, text string, limit int) error {
 	}
 	return nil
 }
-
-func contains[T comparable](list []T, item T) bool { return slices.Contains(list, item) }
