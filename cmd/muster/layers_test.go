@@ -180,7 +180,7 @@ func TestLayersOfSource(t *testing.T) {
 func offences(file *ast.File, pure bool) map[token.Pos]string {
 	found := map[token.Pos]string{}
 	for _, spec := range file.Imports {
-		if path := strings.Trim(spec.Path.Value, `"`); path == "log" || path == "github.com/rs/zerolog/log" {
+		if path := strings.Trim(spec.Path.Value, `"`); path == "github.com/rs/zerolog/log" {
 			found[spec.Pos()] = "imports a global logger; take a zerolog.Logger as an argument"
 		}
 	}
@@ -191,18 +191,30 @@ func offences(file *ast.File, pure bool) map[token.Pos]string {
 				found[n.Pos()] = "has an init function"
 			}
 		case *ast.SelectorExpr:
-			if pkg, ok := n.X.(*ast.Ident); ok && pkg.Name == "time" {
-				switch {
-				case n.Sel.Name == "Sleep":
-					found[n.Pos()] = "sleeps; wait for what is to happen"
-				case n.Sel.Name == "Now" && pure:
-					found[n.Pos()] = "reads the clock; take the time as an argument"
-				}
+			pkg, ok := n.X.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			switch said := pkg.Name + "." + n.Sel.Name; {
+			case said == "time.Sleep":
+				found[n.Pos()] = "sleeps; wait for what is to happen"
+			case said == "time.Now" && pure:
+				found[n.Pos()] = "reads the clock; take the time as an argument"
+			case slices.Contains(globalLogs(), said):
+				found[n.Pos()] = "logs by a global logger; take a zerolog.Logger as an argument"
 			}
 		}
 		return true
 	})
 	return found
+}
+
+func globalLogs() []string {
+	var all []string
+	for _, verb := range []string{"Print", "Fatal", "Panic"} {
+		all = append(all, "log."+verb, "log."+verb+"f", "log."+verb+"ln")
+	}
+	return append(all, "log.Default", "log.SetOutput")
 }
 
 func TestLayersOfSourceCanFail(t *testing.T) {
