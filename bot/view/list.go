@@ -1,0 +1,86 @@
+package view
+
+import (
+	"time"
+
+	"muster/bot/action"
+	"muster/incident"
+	"muster/templates"
+
+	"github.com/slack-go/slack"
+)
+
+// rowBytes is how long one row of a list may be, so that a page of twenty fits into an acknowledgement.
+const rowLength = 400
+
+// List is a page of incidents. query is what followed "list" in the command. Incidents that the viewer may not see are
+// left out.
+func (v Views) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {
+	here := v.here(nil, now)
+	here.Query = query
+	l := newAnswer()
+	title := v.Words.ListTitle(here)
+	l.text(title)
+	shown := 0
+	for _, in := range page.Incidents {
+		if in.VisibleTo(viewer) && l.text(v.row(in, viewer, now)) {
+			shown++
+		}
+	}
+	if shown == 0 && page.Next == "" {
+		return paragraphs([]templates.Markup{v.Words.ListEmpty(here)})
+	}
+	if page.Next != "" {
+		l.buttons(button(v.Words.Label(templates.LabelMore), action.List, "", query+"+"+page.Next))
+	}
+	return l.message(title)
+}
+
+func (v Views) row(in incident.Incident, viewer incident.UserID, now time.Time) templates.Markup {
+	facts := v.factsFor(in, viewer, now)
+	facts.Title = templates.Cut(facts.Title, 80)
+	facts.Managers = facts.Managers[:min(len(facts.Managers), 2)]
+	return v.Words.Row(facts)
+}
+
+// homeRows is how many incidents each part of the App Home shows.
+const homeRows = 30
+
+// Home is a person's App Home: what they are in, what is open, and how to declare. Incidents that they may not see are
+// left out.
+func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now time.Time) slack.HomeTabViewRequest {
+	l := newView()
+	l.text(v.Words.HomeTitle(v.here(nil, now)))
+	l.buttons(append(v.generalButtons(), button(v.Words.Label(templates.LabelRefresh), action.RefreshHome, "", ""))...)
+	if mine = visible(mine, viewer); len(mine) > 0 {
+		l.header(v.Words.Label(templates.LabelHomeMine))
+		v.rows(l, mine, viewer, now)
+	}
+	l.header(v.Words.Label(templates.LabelHomeOpen))
+	if open = visible(open, viewer); len(open) == 0 {
+		l.text(v.Words.HomeEmpty(v.here(nil, now)))
+	}
+	v.rows(l, open, viewer, now)
+	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: l.blocks}}
+}
+
+func (v Views) rows(l *layout, incidents []incident.Incident, viewer incident.UserID, now time.Time) {
+	for _, in := range incidents[:min(len(incidents), homeRows)] {
+		l.text(v.row(in, viewer, now))
+	}
+	if more := len(incidents) - homeRows; more > 0 {
+		here := v.here(nil, now)
+		here.Count = more
+		l.small(v.Words.HomeMore(here))
+	}
+}
+
+func visible(incidents []incident.Incident, viewer incident.UserID) []incident.Incident {
+	var seen []incident.Incident
+	for _, in := range incidents {
+		if in.VisibleTo(viewer) {
+			seen = append(seen, in)
+		}
+	}
+	return seen
+}

@@ -1,0 +1,61 @@
+package templates
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Markup is text in Slack's mrkdwn in which everything that people typed is escaped already. Only this package makes it.
+type Markup string
+
+// escape is the one place where typed text becomes Markup. Slack asks for these three characters and no others.
+func escape(typed string) Markup {
+	return Markup(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(typed))
+}
+
+// Escape is escape for a piece of text that stands alone, without a template around it.
+func Escape(typed string) Markup { return escape(typed) }
+
+const ellipsis = "…"
+
+// Cut shortens plain text to at most limit characters, with an ellipsis in place of what is gone.
+func Cut(text string, limit int) string {
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	if limit < 1 {
+		return ""
+	}
+	runes := []rune(text)
+	return string(runes[:limit-1]) + ellipsis
+}
+
+// Cut shortens markup to at most limit characters. It never cuts through an entity or a <...> sequence, whose halves
+// would mean something else.
+func (m Markup) Cut(limit int) Markup {
+	if utf8.RuneCountInString(string(m)) <= limit {
+		return m
+	}
+	if limit < 1 {
+		return ""
+	}
+	kept := string([]rune(string(m))[:limit-1])
+	if open := strings.LastIndexByte(kept, '<'); open > strings.LastIndexByte(kept, '>') {
+		kept = kept[:open]
+	}
+	if open := strings.LastIndexByte(kept, '&'); open > strings.LastIndexByte(kept, ';') {
+		kept = kept[:open]
+	}
+	return Markup(kept + ellipsis)
+}
+
+// Join is the parts that are not empty with a separator between them.
+func Join(separator string, parts ...Markup) Markup {
+	var kept []string
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, string(part))
+		}
+	}
+	return Markup(strings.Join(kept, separator))
+}
