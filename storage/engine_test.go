@@ -1,0 +1,63 @@
+package storage_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"muster/incident"
+	"muster/storage"
+	"muster/storage/storagetest"
+)
+
+// engine is a Store for the conformance suite.
+type engine struct {
+	*storage.Store
+	path string
+}
+
+func openEngine(t testing.TB, path string) *engine {
+	t.Helper()
+	store, err := storage.Open(path, storage.Options{OnProblem: func(err error) { t.Log(err) }})
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return &engine{store, path}
+}
+
+// Reopen takes the file as it is on disk at this moment, without any goodbye, as a crash leaves it.
+func (e *engine) Reopen(t testing.TB) storagetest.Engine {
+	t.Helper()
+	data, err := os.ReadFile(e.path)
+	if err != nil {
+		t.Fatalf("read the file of before the crash: %v", err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatalf("close: %v", err)
+	}
+	if err := os.WriteFile(e.path, data, 0o600); err != nil {
+		t.Fatalf("write it back: %v", err)
+	}
+	return openEngine(t, e.path)
+}
+
+func (e *engine) Problems(t testing.TB, policy *incident.Policy) []string {
+	t.Helper()
+	report, err := e.Check(context.Background(), policy)
+	if err != nil {
+		t.Fatalf("check: %v", err)
+	}
+	return report.Problems
+}
+
+func TestStoreIsAnEngine(t *testing.T) {
+	storagetest.Run(t, func(t testing.TB) storagetest.Engine {
+		return openEngine(t, filepath.Join(t.TempDir(), "muster.db"))
+	})
+}

@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"time"
+
+	"muster/incident"
+)
+
+// enqueue puts an effect into the outbox. A redraw whose key waits already folds into the waiting job, and takes the place
+// of failed ones.
+func (tx *writeTx) enqueue(effect incident.Effect) error {
+	if effect == nil {
+		return errors.New("enqueue: there is no effect")
+	}
+	handling := effect.Handling()
+	folded := false
+	if handling.Redraw {
+		for _, other := range tx.stage.sameKey(handling.Key) {
+			switch {
+			case other.job.Failed:
+				if err := tx.dropJob(other.job.ID); err != nil {
+					return err
+				}
+			case other.waiting() && !folded:
+				folded = true
+				if merged := newer(other.job.Effect, effect); !reflect.DeepEqual(merged, other.job.Effect) {
+					job := other.job
+					job.Effect = merged
+					if err := tx.setJob(job); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	if folded {
+		return nil
+	}
+	id := incident.JobID(last(tx.Tx, metaLastJob) + 1)
+	job := incident.Job{ID: id, Effect: effect, CreatedAt: tx.now.UTC()}
+	if err := tx.putJob(job); err != nil {
+		return err
+	}
+	tx.stage.add(newEntry(job))
+	return tx.put(bucketMeta, []byte(metaLastJob), numberKey(uint64(id)))
+}
+
+// newer is the effect of two redraws that become one: the newer one, unless that is less urgent.
+func newer(old, new incident.Effect) incident.Effect {
+	if old.Handling().Urgency < new.Handling().Urgency {
+		return old
+	}
+	return new
+}
+
+func (tx *writeTx) putJob(job incident.Job) error {
+	data, err := encodeJob(job)
+	if err != nil {
+		return fmt.Errorf("encode job %d: %w", job.ID, err)
+	}
+	return tx.put(bucketJobs, numberKey(uint64(job.ID)), data)
+}
+
+// setJob changes a job, which then waits or has failed.
+func (tx *writeTx) setJob(job incident.Job) error {
+	if err := tx.putJob(job); err != nil {
+		return err
+	}
+	tx.stage.set(newEntry(job))
+	return nil
+}
+
+func (tx *writeTx) dropJob(id incident.JobID) error {
+	tx.stage.delete(id)
+	return tx.del(bucketJobs, numberKey(uint64(id)))
+}
+
+// requeue makes a failed or delayed job wait to be claimed now.
+func (tx *writeTx) requeue(id incident.JobID) error {
+	e := tx.stage.hold(id)
+	switch {
+	case e == nil:
+		return incident.ErrNotFound
+	case !e.readable():
+		return errUnreadable
+	case e.running, e.waiting() && e.job.NotBefore.IsZero():
+		return nil
+	}
+	if e.job.Failed && e.handling.Redraw {
+		for _, other := range tx.stage.sameKey(e.handling.Key) {
+			if other.waiting() {
+				return tx.dropJob(id)
+			}
+		}
+	}
+	job := e.job
+	job.Failed, job.NotBefore = false, time.Time{}
+	return tx.setJob(job)
+}
+
+// decide runs a caller's decision. Its panic is that caller's error and nobody else's.
+func (tx *writeTx) decide(decision func() (incident.Outcome, error)) (out incident.Outcome, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("the decision panicked: %v", cause)
+			tx.store.options.OnProblem(fmt.Errorf("%w\n%s", err, debug.Stack()))
+		}
+	}()
+	return decision()
+}

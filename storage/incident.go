@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"go.etcd.io/bbolt"
+
+	"muster/incident"
+)
+
+// Create makes an incident of the outcome that decide answers for the next number. A refusal, which is any error of
+// decide, comes back wrapped, keeps nothing and uses up no number. A once-key that was seen already answers
+// *incident.SeenError with the incident of the first time; an empty one is no key.
+func (s *Store) Create(ctx context.Context, once string, decide func(id incident.ID) (incident.Outcome, error)) (incident.Outcome, error) {
+	var out incident.Outcome
+	err := s.write(ctx, "create incident", func(tx *writeTx) (err error) {
+		if err := tx.checkOnce(once); err != nil {
+			return err
+		}
+		number := last(tx.Tx, metaLastIncident) + 1
+		if out, err = tx.decide(func() (incident.Outcome, error) { return decide(incident.NewID(number)) }); err != nil {
+			return err
+		}
+		if len(out.Entries) == 0 {
+			return errors.New("a new incident must have entries")
+		}
+		if err := tx.keep(incident.Incident{}, number, out, ""); err != nil {
+			return err
+		}
+		if err := tx.put(bucketMeta, []byte(metaLastIncident), numberKey(number)); err != nil {
+			return err
+		}
+		return tx.remember(once, number)
+	})
+	return result(out, err)
+}
+
+// Apply keeps the outcome that decide answers for the newest state of an incident. Errors: incident.ErrNotFound,
+// *incident.SeenError as with Create, and any refusal of decide, which keeps nothing. An outcome without entries keeps
+// nothing but the once-key.
+func (s *Store) Apply(ctx context.Context, id incident.ID, once string, decide func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
+	var out incident.Outcome
+	err := s.write(ctx, "apply to "+string(id), func(tx *writeTx) (err error) {
+		if err := tx.checkOnce(once); err != nil {
+			return err
+		}
+		number := id.Number()
+		before, err := loadIncident(tx.Tx, number)
+		if err != nil {
+			return err
+		}
+		if out, err = tx.decide(func() (incident.Outcome, error) { return decide(before) }); err != nil {
+			return err
+		}
+		if err := tx.keep(before, number, out, ""); err != nil {
+			return err
+		}
+		return tx.remember(once, number)
+	})
+	return result(out, err)
+}
+
+// result is the outcome, or none when it was not kept.
+func result(out incident.Outcome, err error) (incident.Outcome, error) {
+	if err != nil {
+		return incident.Outcome{}, err
+	}
+	return out, nil
+}
+
+// Get reads an incident; incident.ErrNotFound when there is none.
+func (s *Store) Get(ctx context.Context, id incident.ID) (incident.Incident, error) {
+	var in incident.Incident
+	err := s.view(ctx, "get "+string(id), func(tx *bbolt.Tx) (err error) {
+		in, err = loadIncident(tx, id.Number())
+		return err
+	})
+	return in, err
+}
+
+// ByChannel reads the incident whose own channel this is; incident.ErrNotFound when it is nobody's.
+func (s *Store) ByChannel(ctx context.Context, channel incident.ChannelID) (incident.Incident, error) {
+	var in incident.Incident
+	err := s.view(ctx, "get the incident of channel "+string(channel), func(tx *bbolt.Tx) (err error) {
+		number, ok := readNumber(tx.Bucket([]byte(bucketChannel)).Get([]byte(channel)))
+		if !ok {
+			return incident.ErrNotFound
+		}
+		in, err = loadIncident(tx, number)
+		return err
+	})
+	return in, err
+}

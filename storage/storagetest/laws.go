@@ -1,0 +1,303 @@
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"muster/incident"
+)
+
+// modelJob is a job as the model of the outbox keeps it.
+type modelJob struct {
+	incident.Job
+	running bool
+	claimed bool // ever
+}
+
+func (m *modelJob) state() incident.JobState {
+	switch {
+	case m.running:
+		return incident.JobsRunning
+	case m.Failed:
+		return incident.JobsFailed
+	}
+	return incident.JobsWaiting
+}
+
+// model is an outbox in a few plain loops: what an engine does must look like this.
+type model struct {
+	*world
+	outer *testing.T
+	of    incident.ID
+	jobs  []*modelJob // by ID
+}
+
+func testOutboxLaws(t *testing.T, w *world) {
+	of := w.declared(t, "Laws").ID
+	rapid.Check(t, func(rt *rapid.T) {
+		for _, job := range w.jobs(rt, incident.JobsRunning) {
+			w.completes(rt, job)
+		}
+		for _, job := range w.jobs(rt, incident.JobsAll) {
+			if err := w.Discard(context.Background(), job.ID); err != nil {
+				rt.Fatalf("discard: %v", err)
+			}
+		}
+		m := &model{world: w, outer: t, of: of}
+		rt.Repeat(map[string]func(*rapid.T){
+			"":         m.compare,
+			"enqueue":  m.enqueue,
+			"enqueue2": m.enqueue,
+			"claim":    m.claim,
+			"complete": m.complete,
+			"retry":    m.retry,
+			"fail":     m.fail,
+			"release":  m.release,
+			"stale":    m.stale,
+			"requeue":  m.requeue,
+			"discard":  m.discard,
+			"crash":    m.crash,
+			"time":     m.time,
+		})
+	})
+}
+
+func (m *model) effects() []incident.Effect {
+	return []incident.Effect{
+		incident.PostEntry{Of: m.of, Seq: 1}, incident.PostEntry{Of: m.of, Seq: 2}, incident.DrawCard{Of: m.of}, incident.DrawCard{Of: m.of, First: true},
+		incident.PinCard{Of: m.of}, incident.DrawTopic{Of: m.of}, incident.DrawHome{User: "U1"}, incident.SendBrief{Of: m.of, Seq: 1, User: "U1"},
+		incident.SendReminder{Of: m.of, Seq: 1, Rule: "stale", User: "U1"}, incident.SendReminder{Of: m.of, Seq: 2, Rule: "stale", User: "U1"},
+		incident.InviteGroup{Of: m.of, Seq: 1, Group: "S1"},
+	}
+}
+
+// compare looks at the whole outbox after each act.
+func (m *model) compare(t *rapid.T) {
+	for _, state := range []incident.JobState{incident.JobsAll, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed} {
+		var want []incident.Job
+		for _, job := range m.jobs {
+			if state == incident.JobsAll || job.state() == state {
+				want = append(want, job.Job)
+			}
+		}
+		if got := m.world.jobs(t, state); text(t, got) != text(t, want) {
+			t.Fatalf("%s jobs:\ngot  %s\nwant %s", state, text(t, got), text(t, want))
+		}
+	}
+	at, ok := m.NextJob(context.Background())
+	wantAt, wantOK := time.Time{}, false
+	for _, head := range m.heads() {
+		if !wantOK || head.NotBefore.Before(wantAt) {
+			wantAt, wantOK = head.NotBefore, true
+		}
+	}
+	if now := wantOK && !wantAt.After(m.now); ok != wantOK || (!now && !at.Equal(wantAt)) || (now && at.After(m.now)) {
+		t.Fatalf("next job: got %v, %v; want %v, %v", at, ok, wantAt, wantOK)
+	}
+}
+
+// heads are the jobs that are first in a lane in which nothing runs.
+func (m *model) heads() []*modelJob {
+	first, busy := map[string]*modelJob{}, map[string]bool{}
+	for _, job := range m.jobs {
+		lane := job.Effect.Handling().Lane
+		busy[lane] = busy[lane] || job.running
+		if first[lane] == nil && !job.Failed {
+			first[lane] = job
+		}
+	}
+	var heads []*modelJob
+	for lane, job := range first {
+		if !busy[lane] {
+			heads = append(heads, job)
+		}
+	}
+	return heads
+}
+
+func (m *model) enqueue(t *rapid.T) {
+	effects := rapid.SliceOfN(rapid.SampledFrom(m.effects()), 1, 4).Draw(t, "effects")
+	m.enqueues(t, effects...)
+	var fresh []incident.Effect
+	for _, effect := range effects {
+		handling := effect.Handling()
+		into := -1
+		if handling.Redraw {
+			m.jobs = slices.DeleteFunc(m.jobs, func(job *modelJob) bool { return job.Failed && m.same(job, handling) })
+			into = slices.IndexFunc(m.jobs, func(job *modelJob) bool { return job.state() == incident.JobsWaiting && m.same(job, handling) })
+		}
+		if into >= 0 {
+			m.jobs[into].Effect = newest(m.jobs[into].Effect, effect)
+			continue
+		}
+		at := slices.IndexFunc(fresh, func(other incident.Effect) bool { return handling.Redraw && other.Handling().Key == handling.Key })
+		if at >= 0 {
+			fresh[at] = newest(fresh[at], effect)
+			continue
+		}
+		fresh = append(fresh, effect)
+	}
+	kept := m.world.jobs(t, incident.JobsAll)
+	if len(kept) != len(m.jobs)+len(fresh) {
+		t.Fatalf("%d jobs, want %d and %d new ones", len(kept), len(m.jobs), len(fresh))
+	}
+	for i, job := range kept[len(m.jobs):] {
+		if text(t, job.Effect) != text(t, fresh[i]) || job.Attempt != 0 || len(m.jobs) > 0 && job.ID <= m.jobs[len(m.jobs)-1].ID {
+			t.Fatalf("new job %+v, want a greater ID and %s", job, text(t, fresh[i]))
+		}
+		m.jobs = append(m.jobs, &modelJob{Job: job})
+	}
+}
+
+func (m *model) same(job *modelJob, handling incident.Handling) bool {
+	other := job.Effect.Handling()
+	return other.Redraw && other.Key == handling.Key
+}
+
+// newest is the effect of two redraws that became one.
+func newest(old, new incident.Effect) incident.Effect {
+	if old.Handling().Urgency < new.Handling().Urgency {
+		return old
+	}
+	return new
+}
+
+func (m *model) claim(t *rapid.T) {
+	limit := rapid.IntRange(0, 4).Draw(t, "limit")
+	var ready []*modelJob
+	for _, head := range m.heads() {
+		if !head.NotBefore.After(m.now) {
+			ready = append(ready, head)
+		}
+	}
+	slices.SortFunc(ready, func(a, b *modelJob) int {
+		if x, y := a.Effect.Handling().Urgency, b.Effect.Handling().Urgency; x != y {
+			return int(x - y)
+		}
+		return order(a.ID < b.ID)
+	})
+	var want []incident.Job
+	for _, job := range ready[:min(limit, len(ready))] {
+		job.running, job.claimed = true, true
+		job.Attempt++
+		want = append(want, job.Job)
+	}
+	if got := m.claims(t, limit); text(t, got) != text(t, want) {
+		t.Fatalf("claimed\n%s\nwant\n%s", text(t, got), text(t, want))
+	}
+}
+
+// pick draws one of the jobs in a state; nil when there is none.
+func (m *model) pick(t *rapid.T, states ...incident.JobState) *modelJob {
+	var fit []*modelJob
+	for _, job := range m.jobs {
+		if slices.Contains(states, job.state()) {
+			fit = append(fit, job)
+		}
+	}
+	if len(fit) == 0 {
+		t.Skip("there is none")
+	}
+	return rapid.SampledFrom(fit).Draw(t, "job")
+}
+
+func (m *model) drop(job *modelJob) {
+	m.jobs = slices.DeleteFunc(m.jobs, func(other *modelJob) bool { return other == job })
+}
+
+func (m *model) complete(t *rapid.T) {
+	job := m.pick(t, incident.JobsRunning)
+	m.completes(t, job.Job)
+	m.drop(job)
+}
+
+func (m *model) retry(t *rapid.T) {
+	job := m.pick(t, incident.JobsRunning)
+	at := m.now.Add(time.Duration(rapid.IntRange(-1, 3).Draw(t, "delay")) * time.Minute)
+	if err := m.Retry(context.Background(), job.Job, at, "ratelimited"); err != nil {
+		t.Fatalf("retry: %v", err)
+	}
+	if handling := job.Effect.Handling(); handling.Redraw {
+		for _, other := range slices.Clone(m.jobs) {
+			if other != job && other.state() == incident.JobsWaiting && m.same(other, handling) {
+				job.Effect = newest(job.Effect, other.Effect)
+				m.drop(other)
+			}
+		}
+	}
+	job.running, job.NotBefore, job.LastError = false, at, "ratelimited"
+}
+
+func (m *model) fail(t *rapid.T) {
+	job := m.pick(t, incident.JobsRunning)
+	if _, err := m.Fail(context.Background(), job.Job, "no_permission", nil); err != nil {
+		t.Fatalf("fail: %v", err)
+	}
+	job.running, job.Failed, job.LastError, job.NotBefore = false, true, "no_permission", time.Time{}
+}
+
+func (m *model) release(t *rapid.T) {
+	job := m.pick(t, incident.JobsRunning)
+	if err := m.Release(context.Background(), job.Job); err != nil {
+		t.Fatalf("release: %v", err)
+	}
+	job.running = false
+}
+
+func (m *model) stale(t *rapid.T) {
+	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed).Job
+	if slices.ContainsFunc(m.jobs, func(other *modelJob) bool { return other.ID == job.ID && other.running }) {
+		job.Attempt += rapid.SampledFrom([]int{-1, 1}).Draw(t, "attempt")
+	}
+	if _, err := m.Complete(context.Background(), job, nil); !errors.Is(err, incident.ErrFenced) {
+		t.Fatalf("complete without a claim: got %v, want it fenced", err)
+	}
+}
+
+func (m *model) requeue(t *rapid.T) {
+	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed)
+	if err := m.Requeue(context.Background(), job.ID); err != nil {
+		t.Fatalf("requeue: %v", err)
+	}
+	switch handling := job.Effect.Handling(); {
+	case job.running:
+	case job.Failed && handling.Redraw && slices.ContainsFunc(m.jobs, func(other *modelJob) bool {
+		return other.state() == incident.JobsWaiting && m.same(other, handling)
+	}):
+		m.drop(job)
+	default:
+		job.Failed, job.NotBefore = false, time.Time{}
+	}
+}
+
+func (m *model) discard(t *rapid.T) {
+	job := m.pick(t, incident.JobsWaiting, incident.JobsFailed)
+	if err := m.Discard(context.Background(), job.ID); err != nil {
+		t.Fatalf("discard: %v", err)
+	}
+	m.drop(job)
+}
+
+func (m *model) time(t *rapid.T) {
+	m.now = m.now.Add(time.Duration(rapid.IntRange(-1, 3).Draw(t, "minutes")) * time.Minute)
+}
+
+// crash loses the claims and nothing else. Attempts may only grow, and whatever was claimed is known to have been.
+func (m *model) crash(t *rapid.T) {
+	m.reopen(m.outer)
+	kept := m.world.jobs(t, incident.JobsAll)
+	if len(kept) != len(m.jobs) {
+		t.Fatalf("%d jobs after a crash, want %d", len(kept), len(m.jobs))
+	}
+	for i, job := range kept {
+		m.jobs[i].running = false
+		if job.ID == m.jobs[i].ID && !job.Failed && (job.Attempt > 0 || !m.jobs[i].claimed) {
+			m.jobs[i].Attempt = job.Attempt
+		}
+	}
+}
