@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,7 +27,6 @@ type elementView struct {
 	// Multi allows several choices, at most Most of them (0: no limit).
 	Multi    bool
 	Most     int
-	Query    int
 	Options  []optionView
 	Groups   []groupView
 	Selected int
@@ -97,7 +97,39 @@ func (r *Renderer) element(block string, e *wireElement, dispatch string) *eleme
 		}
 		v.Kind, v.Text = "unsupported", r.Plain(orElse(e.Type, "element without a type"))
 	}
+	if r.Filled != nil && e.Type != "button" && e.Type != "overflow" {
+		if values, ok := r.Filled(block, e.ActionID); ok {
+			v.refill(values)
+			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && e.Type == "datetimepicker" {
+				v.Value = time.Unix(seconds, 0).In(r.zone()).Format("2006-01-02T15:04")
+			}
+		}
+	}
 	return v
+}
+
+// refill puts what was filled in before in place of what the element starts with.
+func (v *elementView) refill(values []string) {
+	for _, options := range append([][]optionView{v.Options}, groupOptions(v.Groups)...) {
+		for i := range options {
+			options[i].Chosen = false
+		}
+	}
+	v.Selected, v.Chosen = 0, ""
+	for _, value := range values {
+		v.choose(value)
+	}
+	if len(v.Options) == 0 && len(v.Groups) == 0 {
+		v.Value = strings.Join(values, ", ")
+	}
+}
+
+func groupOptions(groups []groupView) [][]optionView {
+	all := make([][]optionView, len(groups))
+	for i := range groups {
+		all[i] = groups[i].Options
+	}
+	return all
 }
 
 // typed fills in what is particular to the elements that people type into.
@@ -142,14 +174,9 @@ func (r *Renderer) menu(v *elementView, source string, e *wireElement) {
 			v.Groups = append(v.Groups, groupView{emojiInPlain(g.Label.Text), r.options(v, g.Options)})
 		}
 	case "external_select":
-		v.Query = 3
-		if e.Query != nil {
-			v.Query = *e.Query
-		}
-		v.Options = r.options(v, e.InitialOptions)
-		if e.InitialOption != nil {
-			v.Options = r.options(v, []wireOption{*e.InitialOption})
-		}
+		// Its choices would come from the app while somebody types; here the value itself is typed.
+		v.Value = initialValues(e)
+		return
 	case "users_select":
 		places(r.People)
 	case "conversations_select":
@@ -161,6 +188,17 @@ func (r *Renderer) menu(v *elementView, source string, e *wireElement) {
 	if e.Current && v.Selected == 0 {
 		v.choose(r.Here)
 	}
+}
+
+func initialValues(e *wireElement) string {
+	if e.InitialOption != nil {
+		return e.InitialOption.Value
+	}
+	var values []string
+	for _, o := range e.InitialOptions {
+		values = append(values, o.Value)
+	}
+	return strings.Join(values, ", ")
 }
 
 // mark sets what is chosen at the start.
@@ -237,3 +275,6 @@ func emojiInPlain(s string) string {
 	}
 	return b.String()
 }
+
+// PlainText is a plain_text as text: with the characters of its emoji. For titles and menus.
+func PlainText(s string) string { return emojiInPlain(s) }

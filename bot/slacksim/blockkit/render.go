@@ -39,6 +39,9 @@ type Renderer struct {
 	Here string
 	// Errors are the words under inputs, by block_id, as the bot answered a submitted modal.
 	Errors map[string]string
+	// Filled tells what somebody has filled into an element before: the values of options, IDs, a date, a text. ok is
+	// false where nobody has. May be nil.
+	Filled func(blockID, actionID string) (values []string, ok bool)
 	// Prefix makes the HTML ids of this rendering unique in the page.
 	Prefix string
 }
