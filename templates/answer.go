@@ -62,6 +62,7 @@ func (w *Words) AckNothing(in Incident) Markup { return w.markup("AckNothing", i
 type Refusal struct {
 	Code                              incident.Code
 	Command                           string
+	Slash                             string // how a command begins that is about no incident
 	Text                              string // what was typed
 	Field                             string // the word for the field that was too long or empty
 	Limit, Length                     int
@@ -71,7 +72,6 @@ type Refusal struct {
 	Possible                          []string // verbs as people type them
 	Severities, Roles                 []string // what there is, as people type them
 	Who                               Who      // whom to ask
-	Finished                          bool     // there is nothing left that can be done
 	WantsReason                       incident.Verb
 }
 
@@ -104,6 +104,7 @@ type Here struct {
 	Roles, Severities []string  // as people type them
 	Line              string    // the command that lacks its incident
 	Query             string    // what a list was asked for
+	Nearest           string    // the command that was perhaps meant
 	Count             int       // how many there are
 }
 
@@ -154,6 +155,17 @@ func (w *Words) HomeMore(here Here) Markup { return w.markup("HomeMore", here) }
 
 // InternalError is for everything that has no better words. The reference is in the log.
 func (w *Words) InternalError(reference string) Markup { return w.markup("InternalError", reference) }
+
+// PlainInternalError is the same for the error below a field of a modal.
+func (w *Words) PlainInternalError(reference string) string {
+	return w.plain("InternalError", reference)
+}
+
+// UnknownCommand answers a word that is no command.
+func (w *Words) UnknownCommand(here Here) Markup { return w.markup("UnknownCommand", here) }
+
+// NotAnIncidentChannel answers what makes sense in an incident's channel only.
+func (w *Words) NotAnIncidentChannel(here Here) Markup { return w.markup("NotAnIncidentChannel", here) }
 
 // Line is one entry of a timeline.
 type Line struct {

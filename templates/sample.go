@@ -20,6 +20,12 @@ func sampleIncident() Incident {
 	}
 }
 
+func sampleHere() Here {
+	in := sampleIncident()
+	return Here{Command: "/incident", Incident: &in, Roles: []string{"tech_lead"}, Severities: []string{"sev1"}, Line: "resolve",
+		Query: "open", Count: 3}
+}
+
 func sampleRefusal(code incident.Code) Refusal {
 	return Refusal{
 		Code: code, Command: "/incident INC-42", Text: "typed", Field: "title", Limit: 120, Length: 5000, Status: "Fixing", Verb: "Close",

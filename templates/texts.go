@@ -28,7 +28,7 @@ func texts() []text {
 	trouble := Trouble{in, "pin the card", "not_pinnable", 2}
 	pause := Pause{change, in.NextUpdate, 20 * time.Minute, true}
 	line := RoleLine{"Tech lead", []incident.UserID{"U1"}, true}
-	here := Here{"/incident", &in, []string{"tech_lead"}, []string{"sev1"}, "resolve", "open", 3}
+	here := sampleHere()
 	add("incident", in, "Title", "Heading", "Row", "Marks", "NextUpdate")
 	add("card", in, "CardText", "CardFacts", "CardSummary", "CardOrigin", "CardClosing", "CardHint", "Topic")
 	add("card", line, "CardRole")
@@ -69,7 +69,7 @@ func texts() []text {
 func families(add func(file string, sample any, names ...string)) {
 	in := sampleIncident()
 	change := Change{in, "U1", "typed words"}
-	here := Here{"/incident", &in, []string{"tech_lead"}, []string{"sev1"}, "resolve", "open", 3}
+	here := sampleHere()
 	add("label", nil, prefixed("label/", Labels())...)
 	add("status", nil, prefixed("status/", incident.Statuses())...)
 	add("status", nil, prefixed("verb/", incident.Verbs())...)
@@ -94,6 +94,7 @@ func families(add func(file string, sample any, names ...string)) {
 	for _, code := range incident.Codes() {
 		add("refusal", sampleRefusal(code), "refusal/"+string(code))
 	}
+	add("reminder", Reminder{Incident: in, Users: []incident.UserID{"U1"}}, "To")
 	add("refusal", sampleRefusal(incident.RefuseTransition), "Possible")
 	add("refusal", sampleRefusal(incident.RefuseNotAllowed).Who, "Who")
 	add("help", nil, prefixed("topic/", Topics())...)

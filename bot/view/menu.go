@@ -43,16 +43,15 @@ func (v Views) generalButtons() []slack.BlockElement {
 
 // Help is the help on a topic, a subcommand, or in general, with buttons to the other topics.
 func (v Views) Help(topic string, in *incident.Incident) Message {
-	var of incident.ID
 	var at time.Time
 	if in != nil {
-		of, at = in.ID, in.ChangedAt
+		at = in.ChangedAt
 	}
 	chosen := topicOf(topic)
 	var others []slack.BlockElement
 	for _, other := range templates.Topics() {
 		if other != chosen {
-			others = append(others, button(v.Words.TopicLabel(other), action.Help, of, string(other)))
+			others = append(others, button(v.Words.TopicLabel(other), action.Help, idOf(in), string(other)))
 		}
 	}
 	return paragraphs([]templates.Markup{v.Words.Help(chosen, v.here(in, at))}, others...)

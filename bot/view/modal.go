@@ -143,11 +143,11 @@ func (v Views) StatusModal(in incident.Incident, verb incident.Verb) slack.Modal
 	return v.modal(v.Words.Verb(verb), action.Action{Name: action.ModalStatus, Incident: in.ID, Arg: string(verb)}, l)
 }
 
-// SeverityModal asks for another severity and why.
-func (v Views) SeverityModal(in incident.Incident) slack.ModalViewRequest {
+// SeverityModal asks for another severity and why. What was chosen already is filled in.
+func (v Views) SeverityModal(in incident.Incident, chosen incident.Severity) slack.ModalViewRequest {
 	l := newView()
 	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
-	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(in.Severity), ""))
+	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(in.Severity), string(chosen)))
 	v.field(l, action.FieldText, templates.LabelFieldReason, false, v.textInput("", true, incident.MaxReason, ""))
 	return v.modal(v.Words.Label(templates.LabelSeverityTitle), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"muster/bot/action"
@@ -20,7 +21,7 @@ func (v Views) PlainRefusal(refusal *incident.Refusal, in *incident.Incident) st
 
 func (v Views) refusal(refusal *incident.Refusal, in *incident.Incident) templates.Refusal {
 	words := templates.Refusal{
-		Code: refusal.Code, Command: v.command(in), Text: refusal.Text, Field: v.Words.Field(refusal.Text),
+		Code: refusal.Code, Command: v.command(in), Slash: v.Command, Text: refusal.Text, Field: v.Words.Field(refusal.Text),
 		Limit: refusal.Limit, Length: refusal.Length, Status: v.Words.Status(refusal.Status), Verb: v.Words.Verb(refusal.Verb),
 		Role: v.role(refusal.Role), RoleName: refusal.Role, Severity: v.Words.Severity(refusal.Severity),
 		May: v.Words.Action(refusal.Action), User: refusal.User, WantsReason: refusal.Verb,
@@ -39,12 +40,49 @@ func (v Views) InternalError(reference string) Message {
 	return paragraphs([]templates.Markup{v.Words.InternalError(reference)})
 }
 
+// InternalErrorText is the same for the error below a field of a modal.
+func (v Views) InternalErrorText(reference string) string {
+	return v.Words.PlainInternalError(reference)
+}
+
+// UnknownCommand answers a word that is no command; nearest is what it was perhaps meant to be.
+func (v Views) UnknownCommand(typed, nearest string, in *incident.Incident) Message {
+	here := v.here(in, time.Time{})
+	here.Line, here.Nearest = typed, nearest
+	return paragraphs([]templates.Markup{v.Words.UnknownCommand(here)},
+		button(v.Words.Label(templates.LabelHelp), action.Help, idOf(in), ""))
+}
+
+// NotAnIncidentChannel answers what makes sense in an incident's channel only.
+func (v Views) NotAnIncidentChannel() Message {
+	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel(v.here(nil, time.Time{}))}, v.generalButtons()...)
+}
+
+// ParseVerb reads a verb, or the status it leads to, in the words that people see. incident.ParseVerb reads their names.
+func (v Views) ParseVerb(text string) (incident.Verb, bool) {
+	want := fold(text)
+	for _, verb := range incident.Verbs() {
+		row, _ := verb.Transition()
+		if want != "" && (want == fold(v.Words.Verb(verb)) || (verb != incident.VerbReopen && want == fold(v.Words.Status(row.To)))) {
+			return verb, true
+		}
+	}
+	return "", false
+}
+
+func fold(text string) string {
+	return strings.NewReplacer(" ", "", "-", "", ":", "").Replace(strings.ToLower(strings.TrimSpace(text)))
+}
+
+func idOf(in *incident.Incident) incident.ID {
+	if in == nil {
+		return ""
+	}
+	return in.ID
+}
+
 // Usage answers a command that could not be read with how it goes; one that is no command at all gets the ways to help.
 func (v Views) Usage(command string, in *incident.Incident) Message {
-	var of incident.ID
-	if in != nil {
-		of = in.ID
-	}
 	return paragraphs([]templates.Markup{v.Words.Usage(command, v.here(in, time.Time{}))},
-		button(v.Words.Label(templates.LabelHelp), action.Help, of, ""))
+		button(v.Words.Label(templates.LabelHelp), action.Help, idOf(in), ""))
 }
