@@ -20,13 +20,13 @@ import (
 	"muster/incident"
 )
 
-// fakeSlack refuses with 429 what is above the rates, as Slack's own token buckets would. Odd calls of a burst take longer on
-// their way, so that calls overtake each other.
+// fakeSlack refuses with 429 what is above the rates, as Slack's own token buckets would. The first calls take longer on their
+// way than those after them, so that these catch up.
 type fakeSlack struct {
 	mu       sync.Mutex
 	way      time.Duration
 	buckets  map[string]*rate.Limiter
-	calls    []string
+	calls    int
 	refused  int
 	answers  func(request *http.Request) *http.Response
 	lastCall time.Time
@@ -34,14 +34,13 @@ type fakeSlack struct {
 
 func (s *fakeSlack) RoundTrip(request *http.Request) (*http.Response, error) {
 	s.mu.Lock()
-	odd := len(s.calls)%2 == 1
-	s.calls = append(s.calls, request.URL.Path)
-	s.mu.Unlock()
-	if odd {
-		time.Sleep(s.way)
-	} else {
-		time.Sleep(s.way / 4)
+	s.calls++
+	way := s.way
+	if s.calls > 20 {
+		way /= 8
 	}
+	s.mu.Unlock()
+	time.Sleep(way)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { s.lastCall = time.Now() }()
