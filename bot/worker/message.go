@@ -1,0 +1,181 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"muster/bot/view"
+	"muster/incident"
+)
+
+// notedEmoji is the reaction that says that a message stands on the timeline.
+const notedEmoji = "pushpin"
+
+// errNothing is answered by a render that finds, at the last moment, that there is nothing to say any more.
+var errNothing = errors.New("nothing to say")
+
+// render draws a message from the newest state.
+type render func() (view.Message, error)
+
+// post posts a message once: one that an earlier attempt posted is taken for it.
+func (t *task) post(channel incident.ChannelID, thread incident.MessageTS, key string, draw render) (incident.MessageRef, error) {
+	if ref, found, err := t.posted(channel, thread, key); err != nil || found {
+		return ref, err
+	}
+	return t.postNew(channel, thread, key, draw)
+}
+
+func (t *task) postNew(channel incident.ChannelID, thread incident.MessageTS, key string, draw render) (incident.MessageRef, error) {
+	var ref incident.MessageRef
+	err := t.call("chat.postMessage", channel, func(ctx context.Context) error {
+		message, err := draw()
+		if err != nil {
+			return err
+		}
+		options := append(content(message), metadata(key))
+		if thread != "" {
+			options = append(options, slack.MsgOptionTS(string(thread)))
+		}
+		in, ts, err := t.Slack.PostMessageContext(ctx, string(channel), options...)
+		ref = incident.MessageRef{Channel: incident.ChannelID(in), TS: incident.MessageTS(ts)}
+		return err
+	})
+	return ref, err
+}
+
+// edit changes a message in place.
+func (t *task) edit(ref incident.MessageRef, draw render) error {
+	return t.call("chat.update", ref.Channel, func(ctx context.Context) error {
+		message, err := draw()
+		if err != nil {
+			return err
+		}
+		_, _, _, err = t.Slack.UpdateMessageContext(ctx, string(ref.Channel), string(ref.TS), content(message)...)
+		return err
+	})
+}
+
+func content(message view.Message) []slack.MsgOption {
+	return []slack.MsgOption{
+		slack.MsgOptionText(message.Text, false), slack.MsgOptionBlocks(message.Blocks...),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+}
+
+// spoken is the error of a message without the one that says that there was nothing to say.
+func spoken(err error) error {
+	if errors.Is(err, errNothing) {
+		return nil
+	}
+	return err
+}
+
+// postEntry tells the channel of a timeline entry; without a channel, the declarer.
+func (t *task) postEntry(e incident.PostEntry) error {
+	in, err := t.incident()
+	if err != nil {
+		return err
+	}
+	entry, err := t.Store.Entry(t.keeps, e.Of, e.Seq)
+	if err != nil {
+		return fmt.Errorf("read entry %d: %w", e.Seq, err)
+	}
+	draw := func() (view.Message, error) {
+		in, err := t.incident()
+		if err != nil {
+			return view.Message{}, err
+		}
+		message, ok := t.Views.Entry(in, entry, time.Now())
+		if !ok {
+			return view.Message{}, errNothing
+		}
+		return message, nil
+	}
+	if in.Channel.ID == "" {
+		return spoken(t.postDirect(in.DeclaredBy, draw))
+	}
+	if err = t.excuse(in); err == nil {
+		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
+	}
+	if _, trouble := entry.Event.(incident.EventEffectFailed); trouble && classify(err).class == permanent {
+		// Whatever keeps us out of the channel must not keep the failure from everybody.
+		err = t.postDirect(in.DeclaredBy, draw)
+	}
+	return spoken(err)
+}
+
+// postDirect posts to one person.
+func (t *task) postDirect(user incident.UserID, draw render) error {
+	channel, err := t.direct(user)
+	if err != nil {
+		return err
+	}
+	_, err = t.post(channel, "", t.job.Once(), draw)
+	return err
+}
+
+// direct is the conversation with one person.
+func (t *task) direct(user incident.UserID) (incident.ChannelID, error) {
+	if channel, known := t.memory.directTo(user); known {
+		return channel, nil
+	}
+	var channel incident.ChannelID
+	err := t.call("conversations.open", "", func(ctx context.Context) error {
+		opened, _, _, err := t.Slack.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{string(user)}})
+		if err == nil {
+			channel = incident.ChannelID(opened.ID)
+			t.memory.setDirect(user, channel)
+		}
+		return err
+	})
+	return channel, err
+}
+
+// sendBrief tells a holder what the role is for; who gave it back meanwhile is left alone.
+func (t *task) sendBrief(e incident.SendBrief) error {
+	return spoken(t.postDirect(e.User, func() (view.Message, error) {
+		in, err := t.incident()
+		if err != nil {
+			return view.Message{}, err
+		}
+		if !in.Holds(e.User, e.Role) {
+			return view.Message{}, errNothing
+		}
+		return t.Views.Brief(in, e.Role, e.User), nil
+	}))
+}
+
+// linkOrigin answers in the thread of the message that the incident was declared from.
+func (t *task) linkOrigin() error {
+	in, err := t.incident()
+	if err != nil || in.Private || !in.Origin.Message.Posted() {
+		return err
+	}
+	_, err = t.post(in.Origin.Message.Channel, in.Origin.Message.TS, t.job.Once(), func() (view.Message, error) {
+		in, err := t.incident()
+		return t.Views.Origin(in), err
+	})
+	return err
+}
+
+// markNoted reacts to a message that was put on the timeline. Whoever put it there was told so already: where we may not
+// react, or the message is gone, nothing is lost.
+func (t *task) markNoted(e incident.MarkNoted) error {
+	in, err := t.incident()
+	if err != nil || (in.Private && e.Message.Channel != in.Channel.ID) {
+		return err
+	}
+	err = settled(t.call("reactions.add", e.Message.Channel, func(ctx context.Context) error {
+		return t.Slack.AddReactionContext(ctx, notedEmoji, slack.NewRefToMessage(string(e.Message.Channel), string(e.Message.TS)))
+	}))
+	if hasCode(err, "message_not_found", "not_in_channel", "channel_not_found", "is_archived", "no_access", "thread_locked",
+		"too_many_emoji", "too_many_reactions", "not_reactable") {
+		t.log.Debug().Err(err).Msg("a message that was noted is left unmarked")
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,61 @@
+package worker
+
+import (
+	"fmt"
+	"time"
+
+	"muster/bot/view"
+	"muster/incident"
+)
+
+// sendReminder posts a reminder to a person or the channel, unless what it asks for was done meanwhile.
+func (t *task) sendReminder(e incident.SendReminder) error {
+	entry, err := t.Store.Entry(t.keeps, e.Of, e.Seq)
+	if err != nil {
+		return fmt.Errorf("read entry %d: %w", e.Seq, err)
+	}
+	sent, ok := entry.Event.(incident.EventReminded)
+	if !ok {
+		return failure("no_reminder")
+	}
+	in, err := t.incident()
+	if err != nil || !t.stillDue(in, e, sent) {
+		return err
+	}
+	// To the channel a delay is told in one sentence; a person sees only this message.
+	excused := false
+	draw := func() (view.Message, error) {
+		in, err := t.incident()
+		if err != nil {
+			return view.Message{}, err
+		}
+		if !t.stillDue(in, e, sent) {
+			return view.Message{}, errNothing
+		}
+		late := time.Since(sent.Due)
+		if excused {
+			late = min(late, t.job.CreatedAt.Sub(sent.Due))
+		}
+		return t.Views.Reminder(in, sent, e.User, max(late, 0)), nil
+	}
+	switch {
+	case e.User != "":
+		return spoken(t.postDirect(e.User, draw))
+	case in.Channel.ID == "":
+		return spoken(t.postDirect(in.DeclaredBy, draw))
+	}
+	if err := t.excuse(in); err != nil {
+		return err
+	}
+	excused = time.Since(t.job.CreatedAt) >= noteworthy
+	_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
+	return spoken(err)
+}
+
+// stillDue reports whether a reminder makes sense at this moment, to this person.
+func (t *task) stillDue(in incident.Incident, e incident.SendReminder, sent incident.EventReminded) bool {
+	if e.User != "" && !in.VisibleTo(e.User) {
+		return false
+	}
+	return !in.Channel.Archived && incident.StillDue(in, t.Policy, sent)
+}

@@ -1,0 +1,278 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"muster/bot/pacer"
+	"muster/incident"
+)
+
+// task is one attempt at one job.
+type task struct {
+	*Worker
+	job      incident.Job
+	handling incident.Handling
+	waits    context.Context // ends when nothing new is to be begun
+	calls    context.Context // ends when calls under way are to be cut
+	keeps    context.Context // never ends: an outcome is always kept
+	log      zerolog.Logger
+
+	unsure bool // an earlier attempt may have taken effect
+	before bool // that attempt was made by a process before this one
+}
+
+func newTask(waits, calls context.Context, w *Worker, job incident.Job) *task {
+	t := &task{
+		Worker: w, job: job, handling: job.Effect.Handling(),
+		waits: waits, calls: calls, keeps: context.WithoutCancel(waits),
+	}
+	t.unsure, t.before = w.memory.doubt(job)
+	t.log = w.Log.With().Str("incident", string(t.handling.Incident)).Str("effect", string(t.handling.Kind)).
+		Uint64("job", uint64(job.ID)).Int("attempt", job.Attempt).Logger()
+	return t
+}
+
+// perform does what the effect asks for, and answers the commands that record it. A panic ends the job, not the program.
+func (t *task) perform() (commands []incident.Command, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			t.log.Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("performing an effect panicked")
+			commands, err = nil, failure("panic")
+		}
+	}()
+	switch e := t.job.Effect.(type) {
+	case incident.CreateChannel:
+		return t.createChannel()
+	case incident.InviteUsers:
+		return t.inviteUsers(e)
+	case incident.InviteGroup:
+		return t.inviteGroup(e)
+	case incident.DrawCard:
+		return t.drawCard()
+	case incident.PinCard:
+		return nil, t.pinCard()
+	case incident.DrawTopic:
+		return nil, t.drawTopic()
+	case incident.DrawAnnouncement:
+		return t.drawAnnouncement()
+	case incident.PostEntry:
+		return nil, t.postEntry(e)
+	case incident.SendBrief:
+		return nil, t.sendBrief(e)
+	case incident.SendReminder:
+		return nil, t.sendReminder(e)
+	case incident.LinkOrigin:
+		return nil, t.linkOrigin()
+	case incident.MarkNoted:
+		return nil, t.markNoted(e)
+	case incident.ArchiveChannel:
+		return t.archiveChannel()
+	case incident.RestoreChannel:
+		return t.restoreChannel()
+	case incident.DrawHome:
+		return nil, t.drawHome(e)
+	}
+	return nil, failure("unknown_effect")
+}
+
+// incident is the newest state of the incident that the effect belongs to.
+func (t *task) incident() (incident.Incident, error) {
+	in, err := t.Store.Get(t.keeps, t.handling.Incident)
+	if err != nil {
+		return incident.Incident{}, fmt.Errorf("read %s: %w", t.handling.Incident, err)
+	}
+	return in, nil
+}
+
+// call makes one call to Slack once its rate allows it. What it shows is best rendered inside do: the wait may have been
+// long. do may do without the call; its rate is not spent then.
+func (t *task) call(method string, channel incident.ChannelID, do func(ctx context.Context) error) error {
+	permit, err := t.Pacer.Acquire(t.waits, pacer.Call{
+		Method: method, Channel: channel, Urgency: t.handling.Urgency, Incident: t.handling.Incident,
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w (%w)", method, errStopping, err)
+	}
+	defer permit.Release()
+	ctx, cancel := context.WithTimeout(t.calls, t.Answer)
+	defer cancel()
+	if err := do(permit.Context(ctx)); err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	t.gate.open()
+	return nil
+}
+
+// settle commits the outcome of the attempt.
+func (t *task) settle(commands []incident.Command, err error) {
+	v := classify(err)
+	if v.class != fine && v.class != permanent && t.calls.Err() != nil {
+		v.class = stopping
+	}
+	switch v.class {
+	case fine:
+		t.done(commands)
+	case later:
+		t.retry(err, v, min(v.after, mostRest))
+	case again:
+		t.retry(err, v, 0)
+	case unauthorized:
+		t.refused(err, v)
+	case stopping:
+		t.memory.failed(t.job, v)
+		t.release()
+	case permanent:
+		t.fail(commands, err, v)
+	}
+}
+
+func (t *task) done(commands []incident.Command) {
+	if !t.keep(func() error {
+		_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
+		return err
+	}) {
+		return
+	}
+	t.memory.over(t.job)
+	after := time.Since(t.job.CreatedAt)
+	t.Observer.Performed(t.handling.Kind, after)
+	t.log.Info().Dur("after", after).Msg("effect performed")
+}
+
+// retry puts the job back for rest, or for a backoff if that is 0.
+func (t *task) retry(err error, v verdict, rest time.Duration) {
+	troubles := t.memory.failed(t.job, v)
+	if rest == 0 {
+		rest = t.backoff(troubles)
+	}
+	if t.keep(func() error { return t.Store.Retry(t.keeps, t.job, time.Now().Add(rest), v.code) }) {
+		t.Observer.Retried(t.handling.Kind, v.code)
+		t.log.Warn().Err(err).Dur("again_in", rest).Msg("effect did not work out and is tried again")
+	}
+}
+
+// refused puts the job back until the token may work again.
+func (t *task) refused(err error, v verdict) {
+	until, anew := t.gate.shut(time.Now())
+	if anew {
+		t.Observer.Unauthorized(v.code, until)
+		t.Log.Error().Err(err).Time("until", until).Msg("Slack does not take the bot token; no effect is performed until it does")
+	}
+	t.memory.failed(t.job, v)
+	t.keep(func() error { return t.Store.Retry(t.keeps, t.job, until, v.code) })
+}
+
+// fail sets the job aside and has a person told, once.
+func (t *task) fail(commands []incident.Command, err error, v verdict) {
+	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
+	t.Observer.Failed(t.handling.Kind, v.code)
+	if t.handling.Redraw && t.standing(v.code) {
+		// The first of its kind waits for a person already, and will draw what this one would have drawn.
+		t.keep(func() error {
+			_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
+			return err
+		})
+		t.memory.over(t.job)
+		return
+	}
+	if t.tellable() {
+		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Reason: v.code})
+	}
+	t.memory.failed(t.job, v)
+	t.keep(func() error {
+		_, err := t.Store.Fail(t.keeps, t.job, v.code, t.followUp(commands))
+		return err
+	})
+}
+
+// standing reports whether a person was told already that such an effect fails for such a reason.
+func (t *task) standing(reason string) bool {
+	if t.handling.Kind == incident.KindDrawHome {
+		return true // opening the home again draws it again
+	}
+	in, err := t.incident()
+	return err == nil && slices.ContainsFunc(in.Troubles, func(trouble incident.Trouble) bool {
+		return trouble.Kind == t.handling.Kind && trouble.Reason == reason
+	})
+}
+
+// tellable reports whether a failure can be told of: one of an incident, and not that telling itself failed.
+func (t *task) tellable() bool {
+	if _, err := t.incident(); err != nil {
+		return false
+	}
+	post, ok := t.job.Effect.(incident.PostEntry)
+	if !ok {
+		return true
+	}
+	entry, err := t.Store.Entry(t.keeps, post.Of, post.Seq)
+	if err != nil {
+		return true
+	}
+	_, telling := entry.Event.(incident.EventEffectFailed)
+	return !telling
+}
+
+func (t *task) release() {
+	if err := t.Store.Release(t.keeps, t.job); err != nil && !errors.Is(err, incident.ErrFenced) {
+		t.log.Error().Err(err).Msg("effect could not be put back")
+		return
+	}
+	t.log.Info().Msg("effect put back, since the program stops")
+}
+
+// keep writes an outcome, as often as it takes: an effect that took place and is not recorded would be looked for in Slack
+// by whoever comes next. It gives up when calls are cut, and reports whether the outcome was written.
+func (t *task) keep(write func() error) bool {
+	for troubles := 1; ; troubles++ {
+		err := write()
+		switch {
+		case err == nil:
+			return true
+		case errors.Is(err, incident.ErrFenced):
+			t.log.Warn().Msg("somebody else has finished this effect")
+			t.memory.over(t.job)
+			return false
+		}
+		t.log.Error().Err(err).Msg("the outcome of an effect could not be stored and is stored again")
+		timer := time.NewTimer(t.backoff(troubles))
+		select {
+		case <-timer.C:
+		case <-t.calls.Done():
+			timer.Stop()
+			t.memory.failed(t.job, verdict{class: again, unsure: true})
+			t.release()
+			return false
+		}
+	}
+}
+
+// followUp makes one decision of several commands; nil of none.
+func (t *task) followUp(commands []incident.Command) FollowUp {
+	if len(commands) == 0 {
+		return nil
+	}
+	now := time.Now()
+	return func(current incident.Incident) (incident.Outcome, error) {
+		all := incident.Outcome{Incident: current}
+		for _, command := range commands {
+			next, err := incident.Step(all.Incident, current.ID, command, incident.Muster, now, t.Policy)
+			if err != nil {
+				return incident.Outcome{}, fmt.Errorf("record %T: %w", command, err)
+			}
+			all = incident.Outcome{
+				Incident: next.Incident, NextDue: next.NextDue,
+				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
+				Requeue: append(all.Requeue, next.Requeue...),
+			}
+		}
+		return all, nil
+	}
+}
