@@ -71,6 +71,7 @@ func families(add func(file string, sample any, names ...string)) {
 	change := Change{in, "U1", "typed words"}
 	here := sampleHere()
 	add("label", nil, prefixed("label/", Labels())...)
+	add("export", nil, prefixed("export/", ExportLabels())...)
 	add("status", nil, prefixed("status/", incident.Statuses())...)
 	add("status", nil, prefixed("verb/", incident.Verbs())...)
 	for _, verb := range incident.Verbs() {
