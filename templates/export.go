@@ -35,4 +35,6 @@ func ExportLabels() []ExportLabel {
 }
 
 // Export is a heading of an exported incident.
-func (w *Words) Export(label ExportLabel) string { return w.word("export", string(label), string(label)) }
+func (w *Words) Export(label ExportLabel) string {
+	return w.word("export", string(label), string(label))
+}

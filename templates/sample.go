@@ -23,13 +23,13 @@ func sampleIncident() Incident {
 func sampleHere() Here {
 	in := sampleIncident()
 	return Here{Command: "/incident", Incident: &in, Roles: []string{"tech_lead"}, Severities: []string{"sev1"}, Line: "resolve",
-		Query: "open", Count: 3}
+		Query: "open", Nearest: "resolve", Count: 3}
 }
 
 func sampleRefusal(code incident.Code) Refusal {
 	return Refusal{
 		Code: code, Command: "/incident INC-42", Text: "typed", Field: "title", Limit: 120, Length: 5000, Status: "Fixing", Verb: "Close",
-		Role: "Tech lead", Severity: "SEV1", May: "close incidents", RoleName: incident.TechLead, User: "U1",
+		Role: "Tech lead", Severity: "SEV1", May: "close incidents", RoleName: incident.TechLead, User: "U1", Slash: "/incident",
 		Possible: []string{"monitor", "resolve"}, Severities: []string{"sev1", "sev2"}, Roles: []string{"tech_lead"},
 		Who:         Who{true, []string{"Incident manager"}, []incident.UserID{"U1"}, []incident.GroupID{"S1"}},
 		WantsReason: incident.VerbCancel,

@@ -56,7 +56,7 @@ func texts() []text {
 	add("ack", pause, "AckSnoozed", "AckPaused", "AckResumed", "AckCadenceSet")
 	add("ack", trouble, "AckRetried")
 	add("ack", in, "AckNothing")
-	add("menu", here, "Menu", "Pick", "PickNone")
+	add("menu", here, "Menu", "Pick", "PickNone", "UnknownCommand", "NotAnIncidentChannel")
 	add("list", here, "ListTitle", "ListEmpty")
 	add("home", here, "HomeTitle", "HomeEmpty", "HomeMore")
 	add("timeline", in, "TimelineTitle")
