@@ -93,6 +93,13 @@ func (d *Directory) Put(user slack.User) {
 	d.people[incident.UserID(user.ID)] = entry
 }
 
+// Forget makes the directory ask about a person anew: something about them has changed.
+func (d *Directory) Forget(user incident.UserID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.people, user)
+}
+
 func (d *Directory) kindOf(user slack.User) incident.ActorKind {
 	switch {
 	case user.Deleted:

@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"muster/bot/view"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+const (
+	// handlersAtOnce bounds the envelopes under way; what comes beyond waits at the socket.
+	handlersAtOnce = 128
+	// handlerTime is how long a handler may take. Slack's patience ends after three seconds; what was not committed by
+	// then is given up, so that nothing happens that its user was told did not.
+	handlerTime = 2500 * time.Millisecond
+	// slowestRedial is the longest a socket waits before it is dialled again, however long Slack was away.
+	slowestRedial = 15 * time.Second
+	// lastAcks is the time that acknowledgements get to leave before the sockets close.
+	lastAcks = 200 * time.Millisecond
+)
+
+// listen keeps the sockets open until the context ends, then lets the handlers under way finish.
+func (b *Bot) listen(ctx context.Context) {
+	sockets, closeSockets := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeSockets()
+	places := make(chan struct{}, handlersAtOnce)
+	var handlers, open sync.WaitGroup
+	for range b.options.Sockets {
+		open.Go(func() { b.keepOpen(sockets, ctx, places, &handlers) })
+	}
+	<-ctx.Done()
+	done := make(chan struct{})
+	go func() { handlers.Wait(); close(done) }()
+	select {
+	case <-done:
+		pause(sockets, lastAcks)
+	case <-time.After(b.options.Drain):
+		b.log.Warn().Msg("requests were still under way when the drain time was over")
+	}
+	closeSockets()
+	open.Wait()
+}
+
+// keepOpen runs one socket for ever: whenever slack-go gives up, or would wait longer than we do, it begins anew.
+func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}, handlers *sync.WaitGroup) {
+	for sockets.Err() == nil {
+		err := b.runSocket(sockets, work, places, handlers)
+		if sockets.Err() != nil {
+			return
+		}
+		if err != nil && fatalAuth(err) {
+			b.log.Error().Err(err).Msg("Slack refuses the app token; check SLACK_APP_TOKEN")
+			pause(sockets, time.Minute)
+		}
+	}
+}
+
+func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, handlers *sync.WaitGroup) error {
+	ctx, cancel := context.WithCancel(sockets)
+	defer cancel()
+	var settings []socketmode.Option
+	if b.options.Dialer != nil {
+		settings = append(settings, socketmode.OptionDialer(b.options.Dialer))
+	}
+	client := socketmode.New(b.slack, settings...)
+	ended := make(chan error, 1)
+	go func() { ended <- client.RunContext(ctx) }()
+	connected := false
+	mark := func(now bool) {
+		if now == connected {
+			return
+		}
+		connected = now
+		if now {
+			b.observe.Sockets(int(b.connected.Add(1)))
+		} else {
+			b.observe.Sockets(int(b.connected.Add(-1)))
+		}
+	}
+	defer mark(false)
+	for {
+		select {
+		case err := <-ended:
+			return err
+		case event := <-client.Events:
+			switch event.Type {
+			case socketmode.EventTypeConnected:
+				mark(true)
+			case socketmode.EventTypeConnecting, socketmode.EventTypeDisconnect:
+				mark(false)
+			case socketmode.EventTypeConnectionError:
+				if failed, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
+					b.log.Warn().Err(failed.ErrorObj).Msg("a socket could not be opened; trying again")
+					if failed.Backoff > slowestRedial {
+						cancel()
+						return <-ended
+					}
+				}
+			default:
+				b.accept(work, client, event, places, handlers)
+			}
+		}
+	}
+}
+
+// accept hands an envelope to a handler, once there is a place for it. After the context has ended nothing is accepted:
+// Slack delivers events again, and a person who typed sees that it did not work.
+func (b *Bot) accept(ctx context.Context, client *socketmode.Client, event socketmode.Event, places chan struct{}, handlers *sync.WaitGroup) {
+	if event.Request == nil && event.Type != socketmode.EventTypeErrorBadMessage {
+		return
+	}
+	select {
+	case <-ctx.Done():
+		return
+	case places <- struct{}{}:
+	}
+	if ctx.Err() != nil {
+		<-places
+		return
+	}
+	handlers.Add(1)
+	arrived := time.Now()
+	go func() {
+		defer handlers.Done()
+		defer func() { <-places }()
+		// What runs may finish after the context has ended.
+		b.handle(context.WithoutCancel(ctx), client, event, arrived)
+	}()
+}
+
+// handle runs one envelope's handler and acknowledges it. A panic is contained: the envelope is acknowledged with an
+// apology, and everything else goes on.
+func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socketmode.Event, arrived time.Time) {
+	e := &envelope{kind: string(event.Type), arrived: arrived}
+	if event.Request != nil {
+		e.id = event.Request.EnvelopeID
+	}
+	e.ack = func(payload any) {
+		if e.acked || e.id == "" {
+			return
+		}
+		e.acked = true
+		if err := client.AckCtx(ctx, e.id, payload); err != nil {
+			b.log.Error().Err(err).Str("envelope", e.kind).Msg("an acknowledgement could not be sent")
+		}
+		b.observe.Acked(e.kind, time.Since(arrived))
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			b.log.Error().Str("envelope", e.kind).Str("panic", fmt.Sprintf("%T", cause)).Bytes("stack", debug.Stack()).Msg("a handler panicked")
+			e.ack(nil)
+		}
+	}()
+	b.route(ctx, e, event)
+}
+
+// envelope is one delivery of Slack's and its acknowledgement.
+type envelope struct {
+	id      string
+	kind    string
+	arrived time.Time
+	ack     func(payload any) // at most once; nil for no words
+	acked   bool
+}
+
+// ackLimit keeps an acknowledgement below the 20,480 bytes above which Slack drops it.
+const ackLimit = 20000
+
+// ackMessage is a slash command's acknowledgement with words in it, for the person alone.
+type ackMessage struct {
+	ResponseType string       `json:"response_type"`
+	Text         string       `json:"text"`
+	Blocks       slack.Blocks `json:"blocks"`
+}
+
+// words makes an acknowledgement of a message; ok is false when it would be too large.
+func words(message view.Message) (payload ackMessage, ok bool) {
+	payload = ackMessage{slack.ResponseTypeEphemeral, message.Text, slack.Blocks{BlockSet: message.Blocks}}
+	data, err := json.Marshal(payload)
+	return payload, err == nil && len(data) < ackLimit
+}
