@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -222,7 +223,13 @@ func (p person) clicks(message slacksim.Message, label string) {
 func labels(elements []slacksim.Element) string {
 	var all []string
 	for _, element := range elements {
-		all = append(all, element.Type+" "+element.Text+" "+element.Placeholder+" "+element.ActionID)
+		name := element.ActionID
+		for _, text := range []*slacksim.Text{element.Text, element.Placeholder} {
+			if text != nil {
+				name += " " + strconv.Quote(text.Text)
+			}
+		}
+		all = append(all, element.Type+" "+name)
 	}
 	return strings.Join(all, "; ")
 }
