@@ -199,7 +199,13 @@ func (d *desk) asks(want ...string) {
 	}
 }
 
-func asJSON(t testing.TB, value any) string {
+// failer is what a test and a property have in common.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func asJSON(t failer, value any) string {
 	t.Helper()
 	data, err := json.Marshal(value)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 func Fold(in Incident, entry Entry) Incident {
 	in = in.clone()
 	in.Seq, in.ChangedAt = entry.Seq, entry.At
-	if entry.Actor.human() {
+	if entry.Actor.human() && !reminds(entry.Event) {
 		in.Reminders.TouchedAt = entry.At
 	}
 	switch e := entry.Event.(type) {
@@ -43,6 +43,12 @@ func Fold(in Incident, entry Entry) Incident {
 		in.foldRecord(entry)
 	}
 	return in
+}
+
+// reminds reports whether an event is a reminder, which is nobody's work on the incident whoever made it fire.
+func reminds(event Event) bool {
+	kind := event.EventKind()
+	return kind == KindReminded || kind == KindArchiveDue
 }
 
 // declared is the beginning of every incident.
