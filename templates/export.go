@@ -25,13 +25,15 @@ const (
 	ExportTime     ExportLabel = "time"
 	ExportEntry    ExportLabel = "entry"
 	ExportWords    ExportLabel = "words"
+	ExportNote     ExportLabel = "note"
+	ExportUpdate   ExportLabel = "update"
 )
 
 // ExportLabels lists every heading.
 func ExportLabels() []ExportLabel {
 	return []ExportLabel{ExportSeverity, ExportPriority, ExportStatus, ExportDeclared, ExportBy, ExportFinished, ExportDuration,
 		ExportChannel, ExportPrivate, ExportDrill, ExportSummary, ExportClosing, ExportRoles, ExportUpdates, ExportCurrent, ExportNext,
-		ExportTimeline, ExportTime, ExportEntry, ExportWords}
+		ExportTimeline, ExportTime, ExportEntry, ExportWords, ExportNote, ExportUpdate}
 }
 
 // Export is a heading of an exported incident.
