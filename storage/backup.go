@@ -15,8 +15,10 @@ import (
 // Backup writes a copy of the whole store as it is at this moment, while others go on reading and writing.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return s.view(ctx, "back up", func(tx *bbolt.Tx) error {
-		_, err := tx.WriteTo(&cancellable{ctx, w})
-		return err
+		if _, err := tx.WriteTo(&cancellable{ctx, w}); err != nil {
+			return errors.Join(ctx.Err(), err) // bbolt does not wrap the cause
+		}
+		return nil
 	})
 }
 
@@ -53,11 +55,11 @@ func restore(from, to string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	unlock, err := lockStore(to)
+	release, err := lockStore(to)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	copied := to + restoredCopy
 	if err := copyFile(from, copied); err != nil {
 		return errors.Join(err, removeCopies(copied))

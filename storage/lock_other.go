@@ -13,10 +13,10 @@ import (
 )
 
 // lockStore makes sure that no program has the file open; a damaged file is nobody's.
-func lockStore(path string) (unlock func() error, err error) {
-	unlock = func() error { return nil }
+func lockStore(path string) (release func() error, err error) {
+	release = func() error { return nil }
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return unlock, nil
+		return release, nil
 	}
 	err = contain(func() error {
 		db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
@@ -28,5 +28,8 @@ func lockStore(path string) (unlock func() error, err error) {
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%w: %w", ErrLocked, err)
 	}
-	return unlock, nil
+	return release, nil
 }
+
+// unlock is left to the closing of the file.
+func unlock(*os.File) error { return nil }

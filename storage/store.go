@@ -91,9 +91,15 @@ func (s *Store) open() (err error) {
 	var file *os.File
 	opened := false
 	defer func() {
-		if !opened && file != nil {
-			_ = file.Close() // bbolt may have panicked half-way; its lock must not outlive that
+		if opened || file == nil {
+			return
 		}
+		// bbolt may have panicked half-way, and a mapping that nobody can take away any more keeps the lock.
+		if s.db != nil {
+			_ = contain(s.db.Close)
+		}
+		_ = unlock(file)
+		_ = file.Close()
 	}()
 	s.db, err = bbolt.Open(s.path, 0o600, &bbolt.Options{
 		Timeout: s.options.LockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped, MaxSize: s.options.maxSize, NoStatistics: true,

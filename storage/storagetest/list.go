@@ -41,7 +41,7 @@ func (w *world) populate(t testing.TB, count int) []incident.Incident {
 		if i%2 == 0 {
 			by(incident.AssignRole{Role: roles[i%len(roles)], Assignee: holder}, actor)
 		}
-		if i%7 == 0 {
+		if i%7 == 0 && in.Severity != "sev2" {
 			by(incident.ChangeSeverity{Severity: "sev2", Reason: "looked again"}, incident.Muster)
 		}
 		if in.Status == incident.Triage && i%6 > 0 && i%6 != 4 {
