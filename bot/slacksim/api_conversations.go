@@ -48,7 +48,7 @@ func conversationsCreate(c *call) (answer, error) {
 }
 
 func (ws *Workspace) nameTaken(name string) bool {
-	return slices.ContainsFunc(ws.st.Channels, func(ch *channel) bool { return ch.Name == name }) || ws.group(name) != nil && ws.group(name).ID == name
+	return slices.ContainsFunc(ws.st.Channels, func(ch *channel) bool { return ch.Name == name })
 }
 
 // cantInvite is Slack's error for inviting this user, or "".

@@ -5,7 +5,9 @@ import (
 	"slices"
 )
 
-func isTS(s string) bool { return regexp.MustCompile(`^\d{1,12}(\.\d{1,6})?$`).MatchString(s) }
+var tsPattern = regexp.MustCompile(`^\d{1,12}(\.\d{1,6})?$`)
+
+func isTS(s string) bool { return tsPattern.MatchString(s) }
 
 // readable is a conversation whose messages the bot may read.
 func (c *call) readable() (*channel, error) {

@@ -80,19 +80,26 @@ func (f *Feed) tell(c Change) {
 
 // notify wakes everybody who waits for the workspace to look different. It must be called with the lock held.
 func (ws *Workspace) notify(c Change) {
-	close(ws.changed)
-	ws.changed = make(chan struct{})
+	wake := &ws.changed
+	if c.Kind == ChangeJournal { // those who look at the workspace need not look again
+		wake = &ws.noted
+	}
+	close(*wake)
+	*wake = make(chan struct{})
 	for f := range ws.feeds {
 		f.tell(c)
 	}
 }
 
-// Wait returns when look says true. It calls look with the workspace locked, now and after every change; look must not call
-// the workspace's exported methods.
+// wait returns when look says true. It calls look with the workspace locked, now and after every change.
 func (ws *Workspace) wait(ctx context.Context, look func() bool) error {
+	return ws.waitOn(ctx, &ws.changed, look)
+}
+
+func (ws *Workspace) waitOn(ctx context.Context, sign *chan struct{}, look func() bool) error {
 	for {
 		ws.mu.Lock()
-		ok, changed, closed := look(), ws.changed, ws.closed
+		ok, changed, closed := look(), *sign, ws.closed
 		ws.mu.Unlock()
 		switch {
 		case ok:

@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 )
@@ -91,8 +92,7 @@ func (ws *Workspace) finish(e *Entry, outcome Entry) {
 func (ws *Workspace) Journal(from int64) []Entry {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(ws.journal.entries, from, func(e *Entry, seq int64) int { return cmp.Compare(e.StartSeq, seq) })
-	kept := ws.journal.entries[i:]
+	kept := ws.since(from)
 	out := make([]Entry, len(kept))
 	for i, e := range kept {
 		out[i] = *e
@@ -105,6 +105,44 @@ func (ws *Workspace) Mark() int64 {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	return ws.journal.seq
+}
+
+// AwaitEntry returns the first entry from position from on that satisfies want, and waits for it if there is none yet. want
+// runs with the workspace locked. An entry that is under way has no EndSeq; want may wait for that.
+func (ws *Workspace) AwaitEntry(ctx context.Context, from int64, want func(Entry) bool) (Entry, error) {
+	var found Entry
+	err := ws.waitOn(ctx, &ws.noted, func() bool {
+		for _, e := range ws.since(from) {
+			if want(*e) {
+				found = *e
+				return true
+			}
+		}
+		return false
+	})
+	return found, err
+}
+
+// since are the entries from position from on. It must be called with the lock held.
+func (ws *Workspace) since(from int64) []*Entry {
+	i, _ := slices.BinarySearchFunc(ws.journal.entries, from, func(e *Entry, seq int64) int { return cmp.Compare(e.StartSeq, seq) })
+	return ws.journal.entries[i:]
+}
+
+// Between keeps the finished entries that began after the first one that satisfies from, and ended no later than the first one
+// after that which satisfies to. It is empty if there is no such pair.
+func Between(entries []Entry, from, to func(Entry) bool) []Entry {
+	first := slices.IndexFunc(entries, from)
+	if first < 0 {
+		return nil
+	}
+	rest := entries[first+1:]
+	last := slices.IndexFunc(rest, func(e Entry) bool { return e.EndSeq != 0 && to(e) })
+	if last < 0 {
+		return nil
+	}
+	end := rest[last].EndSeq
+	return slices.DeleteFunc(slices.Clone(rest), func(e Entry) bool { return e.EndSeq == 0 || e.EndSeq > end })
 }
 
 // Calls are the finished Web API calls among entries, of the named methods or of all.

@@ -31,7 +31,8 @@ type Message struct {
 	Replies     int             `json:"-"` // how many replies its thread has
 
 	ws     *Workspace
-	locked bool // it is being matched: the caller holds the lock
+	locked bool   // it is being matched: the caller holds the lock
+	words  string // rawText, once somebody has asked; empty again after an edit
 }
 
 // Reaction is an emoji under a message with those who put it there.
@@ -96,6 +97,7 @@ func (ws *Workspace) emitMessage(c *channel, m *Message) {
 func (ws *Workspace) edit(c *channel, m *Message, by string, change func()) {
 	before := ws.wireMessage(c, m, true)
 	change()
+	m.words = ""
 	m.EditedTS, m.EditedBy = ws.newTS(), by
 	ws.notify(Change{Kind: ChangeEdited, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS, User: m.EphemeralTo})
 	if m.EphemeralTo == "" {

@@ -123,6 +123,7 @@ func (p *Person) sees(c *channel, m *Message) bool {
 }
 
 func fits(ws *Workspace, m *Message, matches []Match) bool {
+	m.words = m.rawText()
 	probe := *m
 	probe.ws, probe.locked = ws, true
 	return !slices.ContainsFunc(matches, func(match Match) bool { return !match(probe) })

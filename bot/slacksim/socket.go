@@ -158,9 +158,16 @@ func (s *socket) write(ctx context.Context) {
 	defer func() { _ = s.conn.Close() }()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
-	var leave <-chan time.Time
+	var leave, old <-chan time.Time
+	if life := s.ws.opts.SocketLife; life > 0 {
+		t := time.NewTimer(life)
+		defer t.Stop()
+		old = t.C
+	}
 	for {
 		select {
+		case <-old:
+			s.push(frame{data: disconnectFrame(DisconnectWarning), leave: warningLead})
 		case <-ctx.Done():
 			return
 		case <-s.done:

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,13 +28,16 @@ type state struct {
 
 // Save writes the whole workspace as JSON.
 func (ws *Workspace) Save(w io.Writer) error {
+	var data bytes.Buffer
+	enc := json.NewEncoder(&data)
+	enc.SetEscapeHTML(false) // blocks come back as they were sent
 	ws.mu.Lock()
-	data, err := json.Marshal(ws.st)
+	err := enc.Encode(ws.st)
 	ws.mu.Unlock()
 	if err != nil {
 		return fmt.Errorf("save workspace: %w", err)
 	}
-	if _, err := w.Write(data); err != nil {
+	if _, err := w.Write(data.Bytes()); err != nil {
 		return fmt.Errorf("save workspace: %w", err)
 	}
 	return nil

@@ -7,12 +7,20 @@ import (
 	"strings"
 )
 
+var (
+	tagPattern     = regexp.MustCompile(`<([^<>\n]+)>`)
+	mentionPattern = regexp.MustCompile(`(^|[\s(,])([@#])([\p{L}\p{N}_][\p{L}\p{N}._-]*)`)
+)
+
 // Text is all that a reader of the message can read: the text, its blocks and attachments, in order, a line for each piece.
 // Mentions and links read as they look (@alice, #general, the link's label); what was escaped is not any more.
 func (m Message) Text() string { return m.ws.readable(m.rawText(), m.locked) }
 
 // rawText is Text with Slack's markup.
 func (m Message) rawText() string {
+	if m.words != "" {
+		return m.words
+	}
 	parts := append(flatten(m.Blocks), flatten(m.Attachments)...)
 	whole := strings.Join(parts, "\n")
 	if m.Fallback != "" && !strings.Contains(whole, m.Fallback) {
@@ -126,7 +134,7 @@ func (ws *Workspace) readable(text string, locked bool) string {
 }
 
 func (ws *Workspace) render(text string) string {
-	text = regexp.MustCompile(`<([^<>\n]+)>`).ReplaceAllStringFunc(text, func(tag string) string {
+	text = tagPattern.ReplaceAllStringFunc(text, func(tag string) string {
 		body, label, labelled := strings.Cut(tag[1:len(tag)-1], "|")
 		switch {
 		case strings.HasPrefix(body, "@"):
@@ -164,7 +172,7 @@ func (ws *Workspace) typed(user, text string, command, resolve bool) string {
 	if !resolve {
 		return text
 	}
-	return regexp.MustCompile(`(^|[\s(,])([@#])([\p{L}\p{N}_][\p{L}\p{N}._-]*)`).ReplaceAllStringFunc(text, func(hit string) string {
+	return mentionPattern.ReplaceAllStringFunc(text, func(hit string) string {
 		i := strings.IndexAny(hit, "@#")
 		before, sign, name := hit[:i], hit[i], hit[i+1:]
 		trimmed := strings.TrimRight(name, ".-")

@@ -31,6 +31,7 @@ type Workspace struct {
 	mu       sync.Mutex
 	st       *state
 	changed  chan struct{} // closed and made anew at every change
+	noted    chan struct{} // likewise at every entry of the journal
 	feeds    map[*Feed]struct{}
 	journal  journal
 	sockets  []*socket
@@ -60,7 +61,7 @@ func New(o Options) (*Workspace, error) {
 	}
 	o.fill()
 	ws := &Workspace{
-		opts: o, manifest: m, methods: methodTable(), changed: make(chan struct{}), held: make(chan struct{}),
+		opts: o, manifest: m, methods: methodTable(), changed: make(chan struct{}), noted: make(chan struct{}), held: make(chan struct{}),
 		feeds: map[*Feed]struct{}{}, tickets: map[string]bool{}, waiting: map[string]*envelope{},
 		triggers: map[string]*trigger{}, modals: map[string][]*View{}, limits: map[string]*bucket{},
 		random: rand.New(rand.NewPCG(o.Seed, 0x51ac)),

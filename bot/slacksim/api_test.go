@@ -1,0 +1,410 @@
+package slacksim_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
+
+	"muster/bot/slacksim"
+)
+
+// answer is the body of any answer, as far as tests look at it.
+type answer struct {
+	OK       bool   `json:"ok"`
+	Error    string `json:"error"`
+	Needed   string `json:"needed"`
+	Provided string `json:"provided"`
+	TS       string `json:"ts"`
+	Channel  any    `json:"channel"`
+	Messages []struct {
+		TS       string          `json:"ts"`
+		Text     string          `json:"text"`
+		Metadata json.RawMessage `json:"metadata"`
+		Replies  int             `json:"reply_count"`
+	} `json:"messages"`
+	Metadata struct {
+		Messages   []string `json:"messages"`
+		NextCursor string   `json:"next_cursor"`
+	} `json:"response_metadata"`
+	HasMore bool `json:"has_more"`
+}
+
+// call makes one bare call, as any client in any language would. Arguments come in pairs.
+func (w *world) call(method string, pairs ...string) answer {
+	w.t.Helper()
+	return w.callAs(w.BotToken(), method, pairs...)
+}
+
+func (w *world) callAs(token, method string, pairs ...string) answer {
+	w.t.Helper()
+	form := []string{"token=" + token}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form = append(form, pairs[i]+"="+urlEscape(pairs[i+1]))
+	}
+	_, a := w.send(method, "application/x-www-form-urlencoded", "", strings.Join(form, "&"))
+	return a
+}
+
+func urlEscape(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		fmt.Fprintf(&b, "%%%02X", c)
+	}
+	return b.String()
+}
+
+func (w *world) send(method, kind, bearer, body string) (int, answer) {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, w.net.APIURL()+method, strings.NewReader(body))
+	w.must(err)
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	if bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	resp, err := w.net.Client().Do(req)
+	w.must(err)
+	defer resp.Body.Close()
+	var a answer
+	w.must(json.NewDecoder(resp.Body).Decode(&a))
+	return resp.StatusCode, a
+}
+
+func (w *world) id(channel string) string {
+	w.t.Helper()
+	for _, handle := range []string{"alice", "carol"} {
+		if c, ok := w.Person(handle).Channel(channel); ok {
+			return c.ID
+		}
+	}
+	w.t.Fatalf("no channel %q", channel)
+	return ""
+}
+
+func TestWhoMayCall(t *testing.T) {
+	o := slacksim.Options{Manifest: manifest(t, []string{"chat:write", "commands", "groups:write"})}
+	inWorld(t, o, func(w *world) {
+		bot, app := w.BotToken(), w.AppToken()
+		tests := []struct{ token, method, want string }{
+			{"", "auth.test", "not_authed"}, {"xoxb-wrong", "auth.test", "invalid_auth"}, {bot, "auth.test", ""}, {app, "auth.test", ""},
+			{bot, "no.such", "unknown_method"}, {app, "chat.postMessage", "not_allowed_token_type"}, {bot, "apps.connections.open", "not_allowed_token_type"},
+			{bot, "users.list", "missing_scope"}, {bot, "conversations.list", "missing_scope"}, {bot, "conversations.archive", "invalid_arguments"},
+		}
+		for _, tt := range tests {
+			if got := w.callAs(tt.token, tt.method).Error; got != tt.want {
+				t.Errorf("%s with %q: got %q, want %q", tt.method, tt.token, got, tt.want)
+			}
+		}
+		a := w.call("conversations.create", "name", "public")
+		if a.Error != "missing_scope" || a.Needed != "channels:manage" || a.Provided != "chat:write,commands,groups:write" {
+			t.Errorf("a public channel with groups:write only: %+v", a)
+		}
+		if a := w.call("conversations.create", "name", "secret", "is_private", "1"); !a.OK {
+			t.Errorf("a private channel: %+v", a)
+		}
+	})
+}
+
+func TestBodies(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		channel := w.id("incidents")
+		tests := []struct{ kind, body, want string }{
+			{"application/json; charset=utf-8", `{"channel":"` + channel + `","text":"hi","unfurl_links":false,"thread_ts":null}`, ""},
+			{"application/json", `{"channel":"` + channel + `","blocks":[{"type":"divider"}]}`, ""},
+			{"application/json", `[1]`, "json_not_object"}, {"application/json", `{`, "invalid_json"},
+			{"application/json; charset=latin1", `{}`, "invalid_charset"},
+			{"text/plain", `x`, "invalid_post_type"}, {"application/x-www-form-urlencoded", `a=%zz`, "invalid_form_data"},
+			{"application/x-www-form-urlencoded", "channel=" + channel, "no_text"},
+			{"application/json", `{"text":"hi"}`, "invalid_arguments"},
+		}
+		for _, tt := range tests {
+			if _, got := w.send("chat.postMessage", tt.kind, w.BotToken(), tt.body); got.Error != tt.want {
+				t.Errorf("%s %s: got %q, want %q", tt.kind, tt.body, got.Error, tt.want)
+			}
+		}
+	})
+}
+
+func TestMessagesThatSlackRefuses(t *testing.T) {
+	inWorld(t, slacksim.Options{Manifest: manifest(t, slices.DeleteFunc(slices.Clone(allScopes), func(s string) bool { return s == "chat:write.public" }))}, func(w *world) {
+		ch := w.id("incidents")
+		long := `[{"type":"section","text":{"type":"plain_text","text":"` + strings.Repeat("x", 3001) + `"}}]`
+		many := "[" + strings.Repeat(`{"type":"section","text":{"type":"plain_text","text":"`+strings.Repeat("x", 2900)+`"}},`, 5) + `{"type":"divider"}]`
+		tests := []struct {
+			name, want string
+			args       []string
+		}{
+			{"nowhere", "channel_not_found", []string{"channel", "C0NOWHERE", "text", "x"}},
+			{"private, not in it", "channel_not_found", []string{"channel", w.id("leads"), "text", "x"}},
+			{"public, not in it", "not_in_channel", []string{"channel", w.id("general"), "text", "x"}},
+			{"somebody who left", "channel_not_found", []string{"channel", w.Person("gone").ID, "text", "x"}},
+			{"empty", "no_text", []string{"channel", ch, "text", " "}},
+			{"block too long", "invalid_blocks", []string{"channel", ch, "blocks", long}},
+			{"all blocks too long", "msg_blocks_too_long", []string{"channel", ch, "blocks", many}},
+			{"blocks that are none", "invalid_blocks_format", []string{"channel", ch, "blocks", "{"}},
+			{"metadata that is none", "invalid_metadata_format", []string{"channel", ch, "text", "x", "metadata", `{"event_type":"x"}`}},
+			{"no such thread", "thread_not_found", []string{"channel", ch, "text", "x", "thread_ts", "1.000001"}},
+			{"markdown and text", "markdown_text_conflict", []string{"channel", ch, "text", "x", "markdown_text", "y"}},
+		}
+		for _, tt := range tests {
+			got := w.call("chat.postMessage", tt.args...)
+			if got.Error != tt.want {
+				t.Errorf("%s: got %q, want %q", tt.name, got.Error, tt.want)
+			}
+			if tt.want == "invalid_blocks" && len(got.Metadata.Messages) == 0 {
+				t.Errorf("%s: nothing says why", tt.name)
+			}
+		}
+		if got := len(w.Person("alice").History("incidents", 0)); got != 0 {
+			t.Errorf("%d messages came of refused calls", got)
+		}
+	})
+}
+
+func TestMessageLife(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		ch := w.id("incidents")
+		first := w.call("chat.postMessage", "channel", ch, "text", "one", "metadata", `{"event_type":"effect","event_payload":{"key":"k1"}}`)
+		for _, text := range []string{"two", "three"} {
+			w.call("chat.postMessage", "channel", ch, "text", text, "thread_ts", first.TS)
+		}
+		last := w.call("chat.postMessage", "channel", "#incidents", "text", "four")
+		h := w.call("conversations.history", "channel", ch, "include_all_metadata", "true")
+		if len(h.Messages) != 2 || h.Messages[0].TS != last.TS || h.Messages[1].Replies != 2 {
+			t.Fatalf("history: %+v", h.Messages)
+		}
+		if want := `{"event_type":"effect","event_payload":{"key":"k1"}}`; string(h.Messages[1].Metadata) != want {
+			t.Errorf("metadata: got %s", h.Messages[1].Metadata)
+		}
+		if h = w.call("conversations.history", "channel", ch); h.Messages[1].Metadata != nil {
+			t.Error("metadata comes without being asked for")
+		}
+		h = w.call("conversations.history", "channel", ch, "limit", "1")
+		h = w.call("conversations.history", "channel", ch, "limit", "1", "cursor", h.Metadata.NextCursor)
+		if len(h.Messages) != 1 || h.Messages[0].TS != first.TS || h.HasMore {
+			t.Errorf("second page: %+v", h)
+		}
+		r := w.call("conversations.replies", "channel", ch, "ts", first.TS)
+		if len(r.Messages) != 3 || r.Messages[2].Text != "three" {
+			t.Errorf("replies: %+v", r.Messages)
+		}
+		w.call("chat.update", "channel", ch, "ts", last.TS, "text", "five")
+		m, _ := w.Person("bob").Looks(slacksim.Inside("incidents"), slacksim.Says("five"))
+		if m.TS != last.TS || m.EditedTS == "" {
+			t.Errorf("after the edit: %+v", m)
+		}
+		said, err := w.Person("bob").In("incidents").Types(w.ctx, "mine")
+		w.must(err)
+		got := []string{
+			w.call("chat.update", "channel", ch, "ts", said.TS, "text", "x").Error, w.call("chat.delete", "channel", ch, "ts", said.TS).Error,
+			w.call("chat.update", "channel", ch, "ts", "9.000001", "text", "x").Error, w.call("chat.delete", "channel", ch, "ts", last.TS).Error,
+			w.call("chat.delete", "channel", ch, "ts", last.TS).Error,
+		}
+		if diff := cmp.Diff([]string{"cant_update_message", "cant_delete_message", "message_not_found", "", "message_not_found"}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestChannels(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		c, err := w.api.CreateConversationContext(w.ctx, slack.CreateConversationParams{ChannelName: "inc-1-결제-장애"})
+		w.must(err)
+		bob, jiho := w.Person("bob"), w.Person("jiho")
+		invite := func(users ...string) string {
+			return w.call("conversations.invite", "channel", c.ID, "users", strings.Join(users, ",")).Error
+		}
+		steps := []struct{ what, got, want string }{
+			{"taken", w.call("conversations.create", "name", "inc-1-결제-장애").Error, "name_taken"},
+			{"upper case", w.call("conversations.create", "name", "Inc").Error, "invalid_name_specials"},
+			{"punctuation", w.call("conversations.create", "name", "-_-").Error, "invalid_name_punctuation"},
+			{"long", w.call("conversations.create", "name", strings.Repeat("가", 81)).Error, "invalid_name_maxlength"},
+			{"as long as may be", w.call("conversations.create", "name", strings.Repeat("가", 80)).Error, ""},
+			{"empty", w.call("conversations.create", "name", "").Error, "invalid_name_required"},
+			{"invite", invite(bob.ID, jiho.ID), ""},
+			{"invite again", invite(bob.ID), "already_in_channel"},
+			{"invite the bot", invite(w.BotUserID()), "cant_invite_self"},
+			{"invite nobody", invite("U0NOBODY"), "user_not_found"},
+			{"invite who left", invite(w.Person("gone").ID), "cant_invite"},
+			{"invite a stranger", invite(w.Person("stella").ID), "no_external_invite_permission"},
+			{"invite a one-channel guest", invite(w.Person("sam").ID), "ura_max_channels"},
+			{"topic", w.call("conversations.setTopic", "channel", c.ID, "topic", strings.Repeat("x", 251)).Error, "too_long"},
+			{"topic", w.call("conversations.setTopic", "channel", c.ID, "topic", "sev1").Error, ""},
+			{"kick", w.call("conversations.kick", "channel", c.ID, "user", bob.ID).Error, ""},
+			{"kick again", w.call("conversations.kick", "channel", c.ID, "user", bob.ID).Error, "not_in_channel"},
+			{"rename", w.call("conversations.rename", "channel", c.ID, "name", "general").Error, "name_taken"},
+			{"rename", w.call("conversations.rename", "channel", c.ID, "name", "inc-2").Error, ""},
+			{"archive", w.call("conversations.archive", "channel", c.ID).Error, ""},
+			{"archive again", w.call("conversations.archive", "channel", c.ID).Error, "already_archived"},
+			{"post to the archive", w.call("chat.postMessage", "channel", c.ID, "text", "x").Error, "is_archived"},
+			{"unarchive", w.call("conversations.unarchive", "channel", c.ID).Error, ""},
+			{"archive general", w.call("conversations.archive", "channel", w.id("general")).Error, "cant_archive_general"},
+			{"join", w.call("conversations.join", "channel", w.id("general")).Error, ""},
+			{"join a private one", w.call("conversations.join", "channel", w.id("leads")).Error, "channel_not_found"},
+			{"types", w.call("conversations.list", "types", "secret").Error, "invalid_types"},
+			{"cursor", w.call("conversations.list", "cursor", "x").Error, "invalid_cursor"},
+		}
+		for _, s := range steps {
+			if s.got != s.want {
+				t.Errorf("%s: got %q, want %q", s.what, s.got, s.want)
+			}
+		}
+		if !jiho.IsIn("inc-2") || bob.IsIn("inc-2") {
+			t.Error("wrong members")
+		}
+		got, _ := jiho.Channel("inc-2")
+		if got.Topic.Value != "sev1" || !slices.Equal(got.PreviousNames, []string{"inc-1-결제-장애"}) {
+			t.Errorf("channel: %+v", got)
+		}
+	})
+}
+
+func TestInviteForcesPastThoseWhoCannot(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		c, err := w.api.CreateConversationContext(w.ctx, slack.CreateConversationParams{ChannelName: "inc-1"})
+		w.must(err)
+		users := w.Person("gone").ID + "," + w.Person("bob").ID
+		if got := w.call("conversations.invite", "channel", c.ID, "users", users).Error; got != "cant_invite" || w.Person("bob").IsIn("inc-1") {
+			t.Errorf("without force: %q", got)
+		}
+		if a := w.call("conversations.invite", "channel", c.ID, "users", users, "force", "true"); !a.OK || !w.Person("bob").IsIn("inc-1") {
+			t.Errorf("with force: %+v", a)
+		}
+	})
+}
+
+func TestItems(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		ch, ts := w.id("incidents"), w.post("incidents", slack.MsgOptionText("card", false))
+		link, err := w.api.GetPermalinkContext(w.ctx, &slack.PermalinkParameters{Channel: ch, Ts: ts})
+		w.must(err)
+		if m, _ := w.Person("alice").Looks(slacksim.Says("card")); m.Permalink() != link || !strings.HasSuffix(link, "/p"+strings.ReplaceAll(ts, ".", "")) {
+			t.Errorf("permalink: %s and %s", link, m.Permalink())
+		}
+		ref := slack.NewRefToMessage(ch, ts)
+		w.must(w.api.AddPinContext(w.ctx, ch, ref))
+		pins, _, err := w.api.ListPinsContext(w.ctx, ch)
+		w.must(err)
+		if len(pins) != 1 || pins[0].Message.Timestamp != ts {
+			t.Errorf("pins: %+v", pins)
+		}
+		b, err := w.api.AddBookmarkContext(w.ctx, ch, slack.AddBookmarkParameters{Title: "Call", Type: "link", Link: "https://meet.example/1"})
+		w.must(err)
+		title := "Bridge"
+		_, err = w.api.EditBookmarkContext(w.ctx, ch, b.ID, slack.EditBookmarkParameters{Title: &title})
+		w.must(err)
+		list, err := w.api.ListBookmarksContext(w.ctx, ch)
+		w.must(err)
+		if len(list) != 1 || list[0].Title != "Bridge" || list[0].Link != "https://meet.example/1" {
+			t.Errorf("bookmarks: %+v", list)
+		}
+		steps := []struct{ what, got, want string }{
+			{"pin again", w.call("pins.add", "channel", ch, "timestamp", ts).Error, "already_pinned"},
+			{"pin nothing", w.call("pins.add", "channel", ch, "timestamp", "1.000001").Error, "message_not_found"},
+			{"pin nonsense", w.call("pins.add", "channel", ch, "timestamp", "x").Error, "bad_timestamp"},
+			{"unpin", w.call("pins.remove", "channel", ch, "timestamp", ts).Error, ""},
+			{"unpin again", w.call("pins.remove", "channel", ch, "timestamp", ts).Error, "no_pin"},
+			{"react", w.call("reactions.add", "channel", ch, "timestamp", ts, "name", "eyes").Error, ""},
+			{"react again", w.call("reactions.add", "channel", ch, "timestamp", ts, "name", "eyes").Error, "already_reacted"},
+			{"react with nonsense", w.call("reactions.add", "channel", ch, "timestamp", ts, "name", "a b").Error, "invalid_name"},
+			{"take back", w.call("reactions.remove", "channel", ch, "timestamp", ts, "name", "eyes").Error, ""},
+			{"take back again", w.call("reactions.remove", "channel", ch, "timestamp", ts, "name", "eyes").Error, "no_reaction"},
+			{"bookmark", w.call("bookmarks.add", "channel_id", ch, "title", "x", "type", "link", "link", "javascript:x").Error, "invalid_link"},
+			{"bookmark", w.call("bookmarks.remove", "channel_id", ch, "bookmark_id", b.ID).Error, ""},
+			{"bookmark", w.call("bookmarks.remove", "channel_id", ch, "bookmark_id", b.ID).Error, "not_found"},
+		}
+		for _, s := range steps {
+			if s.got != s.want {
+				t.Errorf("%s: got %q, want %q", s.what, s.got, s.want)
+			}
+		}
+	})
+}
+
+func TestPeople(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		users, err := w.api.GetUsersContext(w.ctx)
+		w.must(err)
+		byName := map[string]slack.User{}
+		for _, u := range users {
+			byName[u.Name] = u
+		}
+		if !byName["gone"].Deleted || !byName["gina"].IsRestricted || !byName["sam"].IsUltraRestricted || !byName["probe"].IsBot {
+			t.Errorf("flags are wrong: %+v", byName)
+		}
+		if _, there := byName["stella"]; there {
+			t.Error("users.list tells of a stranger")
+		}
+		stella, err := w.api.GetUserInfoContext(w.ctx, w.Person("stella").ID)
+		w.must(err)
+		if !stella.IsStranger || stella.Profile.Email != "" || stella.TZ != "" {
+			t.Errorf("a stranger: %+v", stella)
+		}
+		u, err := w.api.GetUserByEmailContext(w.ctx, "alice@harbour.example")
+		w.must(err)
+		if u.Name != "alice" {
+			t.Errorf("by mail: %+v", u)
+		}
+		groups, err := w.api.GetUserGroupsContext(w.ctx, slack.GetUserGroupsOptionIncludeUsers(true))
+		w.must(err)
+		if len(groups) != 4 || groups[0].Handle != "sre" || len(groups[0].Users) != 3 {
+			t.Errorf("groups: %+v", groups)
+		}
+		im, _, _, err := w.api.OpenConversationContext(w.ctx, &slack.OpenConversationParameters{Users: []string{u.ID}})
+		w.must(err)
+		if got := w.call("chat.postMessage", "channel", u.ID, "text", "for you"); got.Channel != im.ID {
+			t.Errorf("a message to a user went to %v, not to their DM %s", got.Channel, im.ID)
+		}
+		if _, ok := w.Person("alice").Looks(slacksim.Direct(), slacksim.Says("for you")); !ok {
+			t.Error("alice does not see her direct message")
+		}
+		if _, ok := w.Person("bob").Looks(slacksim.Says("for you")); ok {
+			t.Error("bob sees it too")
+		}
+	})
+}
+
+// Law: what is private is not to be seen by those who are not in it, on any surface.
+func TestPrivateIsInvisible(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		c, err := w.api.CreateConversationContext(w.ctx, slack.CreateConversationParams{ChannelName: "inc-7", IsPrivate: true})
+		w.must(err)
+		_, err = w.api.InviteUsersToConversationContext(w.ctx, c.ID, w.Person("carol").ID)
+		w.must(err)
+		w.call("chat.postMessage", "channel", c.ID, "text", "secret & <#"+c.ID+">")
+		w.call("chat.postMessage", "channel", w.id("incidents"), "text", "see <#"+c.ID+">")
+		if _, err := w.Person("carol").Sees(w.ctx, slacksim.Says("secret &")); err != nil {
+			t.Error(err)
+		}
+		for _, handle := range []string{"alice", "gina", "stella", "gone", "nobody"} {
+			p := w.Person(handle)
+			if _, ok := p.Looks(slacksim.Says("secret")); ok || len(p.History(c.ID, 0)) > 0 {
+				t.Errorf("%s sees the message", handle)
+			}
+			if _, ok := p.Channel("inc-7"); ok {
+				t.Errorf("%s sees the channel", handle)
+			}
+			for _, known := range p.Channels() {
+				if known.ID == c.ID {
+					t.Errorf("%s has it in their list", handle)
+				}
+			}
+			if err := p.Joins(c.ID); err == nil {
+				t.Errorf("%s could join", handle)
+			}
+			if _, ok := p.Looks(slacksim.Says("inc-7")); ok {
+				t.Errorf("%s reads its name in a link", handle)
+			}
+		}
+		if got := w.call("conversations.info", "channel", w.id("leads")).Error; got != "channel_not_found" {
+			t.Errorf("the bot asks for a private channel that it is not in: %q", got)
+		}
+	})
+}
