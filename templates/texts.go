@@ -72,6 +72,7 @@ func families(add func(file string, sample any, names ...string)) {
 	here := sampleHere()
 	add("label", nil, prefixed("label/", Labels())...)
 	add("export", nil, prefixed("export/", ExportLabels())...)
+	add("program", nil, prefixed("program/", ProgramLabels())...)
 	add("status", nil, prefixed("status/", incident.Statuses())...)
 	add("status", nil, prefixed("verb/", incident.Verbs())...)
 	for _, verb := range incident.Verbs() {
