@@ -7,7 +7,6 @@ import (
 	"os"
 	"syscall"
 
-	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
@@ -46,7 +45,7 @@ func explain(err error) error {
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum),
 		errors.Is(err, bolterrors.ErrInvalidMapping), errors.Is(err, errPanicked):
 		return &explained{ErrDamaged, err}
-	case errors.Is(err, bbolt.ErrDatabaseNotOpen), errors.Is(err, os.ErrClosed):
+	case errors.Is(err, bolterrors.ErrDatabaseNotOpen), errors.Is(err, os.ErrClosed):
 		return &explained{ErrClosed, err}
 	}
 	return err

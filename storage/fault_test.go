@@ -234,6 +234,9 @@ func TestFullDisk(t *testing.T) {
 	}
 	s := mustOpen(t, path, Options{maxSize: int(info.Size())})
 	policy := testPolicy(t)
+	err = s.db.Update(func(tx *bbolt.Tx) error { // most of the room is taken
+		return tx.Bucket([]byte(bucketMeta)).Put([]byte("filler"), make([]byte, info.Size()-tx.Size()-200_000))
+	})
 	text := strings.Repeat("x", 900)
 	kept := 0
 	for ; err == nil; kept++ {
