@@ -24,7 +24,6 @@ const (
 	LabelHelp         Label = "help"
 	LabelMore         Label = "more"
 	LabelRefresh      Label = "refresh"
-	LabelOpenChannel  Label = "open_channel"
 	LabelConfirm      Label = "confirm"
 	LabelKeep         Label = "keep"
 	LabelSubmit       Label = "submit"
@@ -76,7 +75,7 @@ const (
 func Labels() []Label {
 	return []Label{LabelTake, LabelMoreRoles, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
 		LabelRetry, LabelSnooze, LabelWhy, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
-		LabelRefresh, LabelOpenChannel, LabelConfirm, LabelKeep, LabelSubmit, LabelCancel, LabelConfirmTitle, LabelConfirmText,
+		LabelRefresh, LabelConfirm, LabelKeep, LabelSubmit, LabelCancel, LabelConfirmTitle, LabelConfirmText,
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,

@@ -13,6 +13,7 @@ import (
 	"muster/bot/slacksim/blockkit"
 	"muster/bot/view"
 	"muster/incident"
+	"muster/templates"
 
 	"github.com/slack-go/slack"
 )
@@ -180,7 +181,7 @@ func modals(v view.Views, s *story) map[string]slack.ModalViewRequest {
 }
 
 func TestGolden(t *testing.T) {
-	for _, language := range templatesLanguages() {
+	for _, language := range templates.Languages() {
 		v := views(t, language)
 		s := night(t, v)
 		texts := map[string]string{"topic": v.Topic(s.in, s.now)}
@@ -199,10 +200,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func templatesLanguages() []string { return []string{"en", "ko"} }
-
 func TestSlackTakesWhateverIsDrawn(t *testing.T) {
-	for _, language := range templatesLanguages() {
+	for _, language := range templates.Languages() {
 		v := views(t, language)
 		for _, s := range []*story{night(t, v), extreme(t, v, false), extreme(t, v, true)} {
 			for _, status := range incident.Statuses() {

@@ -1,0 +1,243 @@
+package templates
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template/parse"
+	"time"
+
+	"muster/incident"
+)
+
+func TestLanguagesHaveTheSameTexts(t *testing.T) {
+	var want []string
+	for _, text := range texts() {
+		want = append(want, text.name)
+	}
+	slices.Sort(want)
+	if unique := slices.Compact(slices.Clone(want)); len(unique) != len(want) {
+		t.Error("a text is listed twice")
+	}
+	for _, language := range Languages() {
+		var got []string
+		for _, defined := range load1(t, language).asMarkup.Templates() {
+			if defined.Tree != nil {
+				got = append(got, defined.Name())
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %d texts, want %d", language, len(got), len(want))
+		}
+	}
+}
+
+// echo is a language in which each text says only its name, and the names of the texts it is made of.
+func echo(t *testing.T) (*Words, map[string][]string) {
+	w, inside := load1(t, "en"), map[string][]string{}
+	for _, text := range texts() {
+		var walk func(parse.Node)
+		walk = func(node parse.Node) {
+			switch n := node.(type) {
+			case *parse.ListNode:
+				if n != nil {
+					for _, child := range n.Nodes {
+						walk(child)
+					}
+				}
+			case *parse.IfNode:
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.RangeNode:
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.WithNode:
+				walk(n.List)
+				walk(n.ElseList)
+			case *parse.TemplateNode:
+				inside[text.name] = append(inside[text.name], n.Name)
+			}
+		}
+		walk(w.asMarkup.Lookup(text.name).Root)
+	}
+	for _, text := range texts() {
+		if err := w.parse("echo.tmpl", text.file, `{{define "`+text.name+`"}}«`+text.name+`»{{end}}`, map[string]string{text.name: text.file}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w, inside
+}
+
+// argument makes what a function of Words takes, for one text.
+func argument(kind reflect.Type, text text) (reflect.Value, bool) {
+	_, name, _ := strings.Cut(text.name, "/")
+	switch {
+	case text.sample != nil && reflect.TypeOf(text.sample) == kind:
+		return reflect.ValueOf(text.sample), true
+	case kind.Kind() == reflect.String && name != "":
+		return reflect.ValueOf(name).Convert(kind), true
+	case kind == reflect.TypeFor[incident.RolePolicy]():
+		return reflect.ValueOf(incident.RolePolicy{Name: incident.Role(name)}), true
+	case kind == reflect.TypeFor[incident.SeverityPolicy]():
+		return reflect.ValueOf(incident.SeverityPolicy{Name: incident.Severity(name)}), true
+	case kind == reflect.TypeFor[time.Duration]():
+		return reflect.ValueOf(time.Minute), true
+	}
+	return reflect.Value{}, false
+}
+
+func TestEveryTextIsReachedByAFunction(t *testing.T) {
+	w, inside := echo(t)
+	reached := map[string]bool{}
+	value := reflect.ValueOf(w)
+	for i := range value.NumMethod() {
+		method := value.Method(i)
+		said := false
+		for _, text := range texts() {
+			var args []reflect.Value
+			for j := range method.Type().NumIn() {
+				arg, ok := argument(method.Type().In(j), text)
+				if !ok {
+					break
+				}
+				args = append(args, arg)
+			}
+			if len(args) != method.Type().NumIn() {
+				continue
+			}
+			out := method.Call(args)[0]
+			for _, match := range regexp.MustCompile(`«([^»]*)»`).FindAllStringSubmatch(strings.Join(strs(out), " "), -1) {
+				reached[match[1]], said = true, true
+			}
+		}
+		if !said {
+			t.Errorf("%s says nothing", value.Type().Method(i).Name)
+		}
+	}
+	// What is inside of a text that is reached is reached.
+	for range 5 {
+		for name := range reached {
+			for _, part := range inside[name] {
+				reached[part] = true
+			}
+		}
+	}
+	for _, text := range texts() {
+		if !reached[text.name] {
+			t.Errorf("no function says %q", text.name)
+		}
+	}
+}
+
+func strs(value reflect.Value) []string {
+	if value.Kind() == reflect.Slice {
+		return value.Interface().([]string)
+	}
+	return []string{value.String()}
+}
+
+func TestEveryNameHasWords(t *testing.T) {
+	for _, language := range Languages() {
+		w := load1(t, language)
+		check := func(kind, name, word string) {
+			t.Helper()
+			if word == "" || word == humanize(name) && language == "ko" || strings.Contains(word, "_") {
+				t.Errorf("%s: %s %q is called %q", language, kind, name, word)
+			}
+		}
+		for _, code := range incident.Codes() {
+			refusal := sampleRefusal(code)
+			for _, text := range []string{string(w.Refusal(refusal)), w.PlainRefusal(refusal)} {
+				// One sentence on what stands in the way, and a way out.
+				if len([]rune(text)) < 20 || strings.Contains(text, string(code)) && strings.Contains(string(code), "_") || strings.Contains(text, "<no value>") {
+					t.Errorf("%s: the refusal %s says %q", language, code, text)
+				}
+			}
+		}
+		for _, status := range incident.Statuses() {
+			check("status", string(status), w.Status(status))
+		}
+		for _, verb := range incident.Verbs() {
+			check("verb", string(verb), w.Verb(verb))
+		}
+		for _, rule := range incident.RuleNames() {
+			check("rule", string(rule), w.Rule(rule))
+		}
+		for _, action := range incident.Actions() {
+			check("action", string(action), w.Action(action))
+		}
+		for _, step := range incident.StepNames() {
+			check("step", string(step), w.Step(step))
+		}
+		for _, kind := range sampleEffects() {
+			check("effect", string(kind), w.Effect(kind))
+		}
+		for _, role := range incident.DefaultPolicy().Roles {
+			check("role", string(role.Name), w.Role(role))
+			check("duty", string(role.Name), w.Duty(role))
+			if steps := w.FirstSteps(role); len(steps) != 3 {
+				t.Errorf("%s: %s has %d first steps", language, role.Name, len(steps))
+			}
+		}
+		for _, kind := range sampleEvents() {
+			if w.asMarkup.Lookup("timeline/"+string(kind)) == nil {
+				t.Errorf("%s: the timeline has no words for %s", language, kind)
+			}
+		}
+	}
+}
+
+// TestMarksClose: Slack shows the marks of bold and code as they are when a letter touches them from outside. Korean
+// particles do that easily.
+func TestMarksClose(t *testing.T) {
+	letter := regexp.MustCompile(`[\p{L}\p{N}]`)
+	for _, language := range Languages() {
+		w := load1(t, language)
+		for _, text := range texts() {
+			out, err := w.execute(w.asMarkup, text.name, text.sample)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range strings.Split(out, "\n") {
+				for _, mark := range []string{"*", "`"} {
+					parts := strings.Split(line, mark)
+					if len(parts)%2 == 0 {
+						t.Errorf("%s: %s: a %s stays open: %s", language, text.name, mark, line)
+						continue
+					}
+					for i := 0; i < len(parts); i += 2 {
+						before, after := []rune(parts[i]), []rune(parts[i])
+						if i > 0 && len(after) > 0 && letter.MatchString(string(after[0])) {
+							t.Errorf("%s: %s: a letter after %s: %s", language, text.name, mark, line)
+						}
+						if i < len(parts)-1 && len(before) > 0 && letter.MatchString(string(before[len(before)-1])) {
+							t.Errorf("%s: %s: a letter before %s: %s", language, text.name, mark, line)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for _, test := range []struct {
+		d      time.Duration
+		en, ko string
+	}{
+		{40 * time.Second, "less than a minute", "1분 미만"},
+		{-time.Hour, "less than a minute", "1분 미만"},
+		{5 * time.Minute, "5 min", "5분"},
+		{time.Hour, "1 h", "1시간"},
+		{85*time.Minute + 59*time.Second, "1 h 25 min", "1시간 25분"},
+		{24 * time.Hour, "1 d", "1일"},
+		{50*time.Hour + 30*time.Minute, "2 d 2 h", "2일 2시간"},
+	} {
+		if en, ko := load1(t, "en").Duration(test.d), load1(t, "ko").Duration(test.d); en != test.en || ko != test.ko {
+			t.Errorf("%v: got %q and %q, want %q and %q", test.d, en, ko, test.en, test.ko)
+		}
+	}
+}
