@@ -10,7 +10,11 @@ type Markup string
 
 // escape is the one place where typed text becomes Markup. Slack asks for these three characters and no others.
 func escape(typed string) Markup {
-	return Markup(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(typed))
+	if !strings.ContainsAny(typed, "&<>") {
+		return Markup(typed)
+	}
+	typed = strings.ReplaceAll(typed, "&", "&amp;") // first, since the others bring their own
+	return Markup(strings.ReplaceAll(strings.ReplaceAll(typed, "<", "&lt;"), ">", "&gt;"))
 }
 
 // Escape is escape for a piece of text that stands alone, without a template around it.

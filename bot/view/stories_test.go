@@ -65,6 +65,9 @@ func (s *story) does(after time.Duration, actor incident.Actor, command incident
 
 func begin(t testing.TB, v view.Views, declare incident.Declare) *story {
 	t.Helper()
+	if declare.Origin.Source == "" {
+		declare.Origin.Source = incident.FromCommand
+	}
 	s := &story{t: t, policy: v.Policy, now: start}
 	s.does(0, person("U1"), declare)
 	s.does(time.Second, incident.Muster, incident.RecordChannel{Channel: "C42", Name: "inc-42"})
@@ -103,7 +106,7 @@ func extreme(t testing.TB, v view.Views, private bool) *story {
 	for i := range 8 {
 		s.does(time.Second, incident.Muster, incident.RecordFailure{Job: incident.JobID(i + 1), Kind: incident.KindPinCard, Reason: "restricted_action"})
 	}
-	for range 30 {
+	for range 12 {
 		s.does(time.Minute, person("U1"), incident.AddNote{Text: fill(2500), At: start, Link: "https://x.slack.com/archives/C1/p1"})
 	}
 	return s
