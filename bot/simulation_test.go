@@ -1,0 +1,470 @@
+package bot_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"muster/bot/slacksim"
+	"muster/incident"
+)
+
+// A simulated fortnight: people do sensible and senseless things to many incidents while Slack fails in every way it can,
+// and after each step the laws must hold. A seed is a story; the same seed tells the same one.
+var (
+	seeds     = flag.Int("seeds", 0, "how many fortnights to simulate; 0: 200, and 20 with the race detector")
+	firstSeed = flag.Uint64("seed", 1, "the first seed; with -seeds 1 it repeats one story and prints it")
+	steps     = flag.Int("steps", 100, "how many things happen in a fortnight")
+)
+
+func TestSimulatedWeeks(t *testing.T) {
+	count := *seeds
+	switch {
+	case count == 0 && raceDetector:
+		count = 20
+	case count == 0:
+		count = 200
+	}
+	for i := range count {
+		seed := *firstSeed + uint64(i)
+		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { simulate(t, seed, *steps) })
+		})
+	}
+}
+
+// world is a house with a story going on in it.
+type world struct {
+	*house
+	chance *rand.Rand
+	people []person
+	told   []string // the story so far, for whoever has to find out what went wrong
+	tokens int
+	acked  map[string]bool // words of updates and notes whose author was told that they were taken
+	secret map[string]incident.ID
+	known  map[incident.ID]uint64 // how far each timeline was checked
+	up     bool
+}
+
+func simulate(t *testing.T, seed uint64, steps int) {
+	h := newHouse(t, setup{slack: func(o *slacksim.Options) { o.Seed = seed }})
+	w := &world{
+		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, secret: map[string]incident.ID{},
+		known: map[incident.ID]uint64{}, up: true,
+	}
+	for _, handle := range []string{"alice", "bob", "carol", "minjun", "seoyeon", "erin", "gina", "stella"} {
+		w.people = append(w.people, h.person(handle))
+	}
+	h.start()
+	defer func() {
+		if t.Failed() || (*seeds == 1 && testing.Verbose()) {
+			t.Logf("seed %d:\n%s", seed, strings.Join(w.told, "\n"))
+		}
+		h.stop()
+		h.ws.Close()
+		h.net.Close()
+		synctest.Wait()
+	}()
+	for range steps {
+		w.step()
+		synctest.Wait()
+		w.checkStore()
+		if t.Failed() {
+			return
+		}
+	}
+	w.calm()
+	w.checkStore()
+	w.checkSlack()
+}
+
+func (w *world) tell(format string, values ...any) {
+	w.told = append(w.told, time.Now().UTC().Format("02 15:04:05 ")+fmt.Sprintf(format, values...))
+}
+
+func (w *world) who() person { return w.people[w.chance.IntN(len(w.people))] }
+
+func oneOf[T any](w *world, list ...T) T { return list[w.chance.IntN(len(list))] }
+
+// step is one thing that happens.
+func (w *world) step() {
+	p := w.who()
+	switch n := w.chance.IntN(100); {
+	case n < 7:
+		w.types(p, "general", w.declaration())
+	case n < 38:
+		w.types(p, w.place(p), w.line())
+	case n < 58:
+		w.act(p)
+	case n < 63:
+		w.form(p)
+	case n < 67:
+		w.react(p)
+	case n < 71:
+		w.chat(p)
+	case n < 74:
+		_, err := p.OpensHome()
+		w.tell("%s opens home: %v", p.Handle, err)
+	case n < 76:
+		w.tell("%s uses a shortcut: %v", p.Handle, p.UsesShortcut(w.Context(), "Declare an incident"))
+	case n < 79:
+		w.move(p)
+	case n < 84:
+		w.fail()
+	case n < 86:
+		w.outage()
+	case n < 88:
+		w.restart()
+	default:
+		d := time.Duration(w.chance.Int64N(int64(oneOf(w, time.Minute, 20*time.Minute, 3*time.Hour, 100*time.Hour))))
+		w.tell("%v pass", d.Round(time.Second))
+		pass(d)
+	}
+}
+
+// token is a word that stands nowhere else.
+func (w *world) token() string {
+	w.tokens++
+	return fmt.Sprintf("w%dx", w.tokens)
+}
+
+func (w *world) declaration() string {
+	title := oneOf(w, "Checkout is down", "결제 장애", "<!channel> & <b>", "الدفع", "🔥", strings.Repeat("long ", 40)) + " " + w.token()
+	line := "/incident declare " + oneOf(w, "sev1 ", "sev2 ", "sev3 ", "unknown ", "sev9 ", "") + title
+	if w.chance.IntN(5) == 0 {
+		line += " --private"
+	}
+	if w.chance.IntN(10) == 0 {
+		line += " --drill"
+	}
+	return line
+}
+
+// line is a command, sensible more often than not.
+func (w *world) line() string {
+	role := oneOf(w, "im", "tl", "comms", "scribe", "기술 리더", "nobody")
+	person := oneOf(w, "<@U0BOB00002>", "@carol", "me", "@nobody", "<@U0GONE0016>", "<@U0STRAN015>")
+	rest := oneOf(w,
+		"", "help", "list", "list all", "list mine", "list sev1", "roles", "timeline", "remind", "remind why", "dance",
+		"claim "+role, "assign "+role+" "+person, "release "+role, "release",
+		"status fixing", "status monitor", "status resolved", "status nonsense", "resolve "+w.token(), "close", "reopen "+w.token(), "cancel "+w.token(),
+		"severity sev1 "+w.token(), "severity sev2 "+w.token(), "severity sev3 "+w.token(), "title "+w.token(), "summary "+w.token(),
+		"update "+w.token(), "update "+w.token(), "update "+w.token(), "note "+w.token(), "note --at 20m "+w.token(), "update",
+		"remind snooze 30m", "remind pause", "remind resume", "remind every 20m", "remind every default", "remind snooze never",
+	)
+	if w.chance.IntN(3) == 0 {
+		rest = fmt.Sprintf("INC-%d %s", 1+w.chance.IntN(12), rest)
+	}
+	return "/incident " + rest
+}
+
+// place is a channel that the person is in.
+func (w *world) place(p person) string {
+	var names []string
+	for _, channel := range p.Channels() {
+		if !channel.IM && p.IsIn(channel.Name) && !channel.Archived {
+			names = append(names, channel.Name)
+		}
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, "inc-") {
+			names = append(names, name, name) // where an incident is, more is said
+		}
+	}
+	if len(names) == 0 {
+		return "support"
+	}
+	return oneOf(w, names...)
+}
+
+func (w *world) types(p person, channel, text string) {
+	reply, err := p.In(channel).Types(w.Context(), text)
+	answer := strings.ReplaceAll(reply.Text(), "\n", " / ")
+	w.tell("%s in #%s: %s -> %.160s %v", p.Handle, channel, text, answer, err)
+	if err != nil {
+		return
+	}
+	for _, taken := range []string{"is posted", "is on the timeline"} {
+		if i := strings.LastIndexByte(text, ' '); strings.Contains(answer, taken) && i > 0 {
+			w.acked[text[i+1:]] = true
+		}
+	}
+	if strings.Contains(text, "--private") && strings.Contains(answer, "Declared:") {
+		for _, word := range strings.Fields(text) {
+			if strings.HasPrefix(word, "w") && strings.HasSuffix(word, "x") {
+				w.secret[word] = ""
+			}
+		}
+	}
+}
+
+// act is to click or choose something on a message that the person sees.
+func (w *world) act(p person) {
+	messages := p.SeesAll(slacksim.FromApp())
+	if len(messages) == 0 {
+		return
+	}
+	message := messages[len(messages)-1-w.chance.IntN(min(len(messages), 25))]
+	elements := message.Elements()
+	if len(elements) == 0 {
+		return
+	}
+	element := elements[w.chance.IntN(len(elements))]
+	var err error
+	switch element.Type {
+	case "button":
+		err = element.Click(w.Context(), p.Person)
+	case "users_select":
+		err = element.Choose(w.Context(), p.Person, oneOf(w, "alice", "bob", "gina", "stella", "minjun"))
+	}
+	w.tell("%s acts on %s %s in %s: %v", p.Handle, element.Type, element.ActionID, message.Channel, err)
+}
+
+// form fills in whatever form is open and sends or closes it.
+func (w *world) form(p person) {
+	form, open := p.View()
+	if !open {
+		w.tell("%s opens a form: %v", p.Handle, p.UsesShortcut(w.Context(), "Declare an incident"))
+		if form, open = p.View(); !open {
+			return
+		}
+	}
+	if w.chance.IntN(6) == 0 {
+		w.tell("%s closes a form: %v", p.Handle, form.Close(w.Context()))
+		return
+	}
+	for _, element := range form.Elements() {
+		if element.Type == "plain_text_input" && w.chance.IntN(5) > 0 {
+			_ = element.Choose(w.Context(), p.Person, w.token()) // what Slack's client refuses shows at submit
+		}
+	}
+	wrong, err := form.Submit(w.Context())
+	w.tell("%s sends a form: %v %v", p.Handle, wrong, err)
+	if left, open := p.View(); open && w.chance.IntN(2) == 0 {
+		w.tell("%s closes what is left: %v", p.Handle, left.Close(w.Context()))
+	}
+}
+
+func (w *world) react(p person) {
+	messages := p.SeesAll()
+	if len(messages) == 0 {
+		return
+	}
+	message := messages[len(messages)-1-w.chance.IntN(min(len(messages), 25))]
+	w.tell("%s pins %s in %s with an emoji: %v", p.Handle, message.TS, message.Channel, p.Reacts(message, oneOf(w, "pushpin", "pushpin", "eyes")))
+}
+
+func (w *world) chat(p person) {
+	channel := w.place(p)
+	_, err := p.In(channel).Types(w.Context(), "chat "+w.token())
+	w.tell("%s chats in #%s: %v", p.Handle, channel, err)
+}
+
+func (w *world) move(p person) {
+	channels := p.Channels()
+	if len(channels) == 0 {
+		return
+	}
+	channel := channels[w.chance.IntN(len(channels))]
+	if channel.IM || !strings.HasPrefix(channel.Name, "inc-") {
+		return
+	}
+	if p.IsIn(channel.Name) && w.chance.IntN(3) == 0 {
+		w.tell("%s leaves #%s: %v", p.Handle, channel.Name, p.Leaves(channel.Name))
+		return
+	}
+	w.tell("%s joins #%s: %v", p.Handle, channel.Name, p.Joins(channel.Name))
+}
+
+// fail arms one or two ways in which Slack fails for a while.
+func (w *world) fail() {
+	if w.chance.IntN(3) == 0 {
+		w.ws.ClearFaults()
+		w.tell("Slack is well again")
+		return
+	}
+	fault := slacksim.Fault{
+		Kind: oneOf(w, slacksim.FaultRateLimited, slacksim.FaultStatus, slacksim.FaultLatency, slacksim.FaultCutBefore, slacksim.FaultCutAfter,
+			slacksim.FaultHangAfter, slacksim.FaultNameRace, slacksim.FaultEnvelopeTwice, slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap,
+			slacksim.FaultEnvelopeLost, slacksim.FaultAckLost),
+		Match: oneOf(w, "", "chat.postMessage", "conversations.create", "chat.*", "conversations.*", "views.*"),
+		Count: 1 + w.chance.IntN(6), Probability: oneOf(w, 0, 0.5),
+	}
+	switch fault.Kind {
+	case slacksim.FaultRateLimited:
+		fault.Delay = oneOf(w, -1, time.Second, 30*time.Second)
+	case slacksim.FaultLatency:
+		fault.Delay = oneOf(w, 300*time.Millisecond, 4*time.Second)
+	case slacksim.FaultEnvelopeTwice, slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap, slacksim.FaultEnvelopeLost, slacksim.FaultAckLost:
+		fault.Match, fault.Delay = "", 20*time.Second
+	}
+	w.ws.AddFault(fault)
+	w.tell("Slack fails: %s of %q, %d times", fault.Kind, fault.Match, fault.Count)
+}
+
+func (w *world) outage() {
+	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
+	w.tell("Slack is away for %v", d.Round(time.Second))
+	w.ws.SetDown(true)
+	pass(d)
+	w.ws.SetDown(false)
+	pass(20 * time.Second) // the sockets are dialled again
+}
+
+func (w *world) restart() {
+	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
+	w.tell("the bot is stopped for %v", d.Round(time.Second))
+	w.stop()
+	pass(d)
+	// A Slack that is failing right now may not let the bot in at once; that is not this step's story.
+	w.ws.ClearFaults()
+	w.start()
+}
+
+// calm lets everything come to its end on a Slack that is well.
+func (w *world) calm() {
+	w.ws.ClearFaults()
+	pass(20 * time.Minute) // events that Slack brings again come for the last time
+	w.settle()
+}
+
+func (w *world) incidents() []incident.Incident {
+	var all []incident.Incident
+	query := incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 100}
+	for {
+		page, err := w.store.List(w.Context(), query)
+		if err != nil {
+			w.Fatal(err)
+		}
+		all = append(all, page.Incidents...)
+		if query.After = page.Next; page.Next == "" {
+			return all
+		}
+	}
+}
+
+// checkStore checks what must hold after every step.
+func (w *world) checkStore() {
+	for _, in := range w.incidents() {
+		if in.Seq == w.known[in.ID] {
+			continue
+		}
+		w.known[in.ID] = in.Seq
+		w.holds(in.ID)
+	}
+}
+
+// checkSlack checks what people see once all is calm.
+func (w *world) checkSlack() {
+	report, err := w.store.Check(w.Context(), w.policy)
+	if err != nil || len(report.Problems) > 0 {
+		w.Errorf("the store: %v %v", err, report.Problems)
+	}
+	once, owner := map[string]string{}, map[string]int{}
+	for _, p := range w.everybody() {
+		for _, message := range p.SeesAll(slacksim.FromApp()) {
+			w.checkOnce(once, message)
+			w.checkSecret(p, message)
+		}
+	}
+	for _, in := range w.incidents() {
+		if in.Channel.ID != "" {
+			owner[string(in.Channel.ID)]++
+		}
+		w.checkTimeline(in)
+	}
+	for word := range w.acked {
+		w.Errorf("%q was acknowledged and is on no timeline", word)
+	}
+	for id, incidents := range owner {
+		if incidents != 1 {
+			w.Errorf("channel %s belongs to %d incidents", id, incidents)
+		}
+	}
+	for _, channel := range w.everyChannel() {
+		if channel.Creator == w.ws.BotUserID() && owner[channel.ID] == 0 && !channel.IM {
+			w.Errorf("#%s is an orphan", channel.Name)
+		}
+	}
+}
+
+func (w *world) everybody() []person {
+	var all []person
+	for _, user := range slacksim.DefaultUsers() {
+		all = append(all, w.person(user.Handle))
+	}
+	return all
+}
+
+func (w *world) everyChannel() map[string]slacksim.Channel {
+	all := map[string]slacksim.Channel{}
+	for _, p := range w.everybody() {
+		for _, channel := range p.Channels() {
+			all[channel.ID] = channel
+		}
+	}
+	return all
+}
+
+// checkOnce finds two messages of one effect.
+func (w *world) checkOnce(once map[string]string, message slacksim.Message) {
+	var metadata struct {
+		Payload struct {
+			Key string `json:"key"`
+		} `json:"event_payload"`
+	}
+	if len(message.Metadata) == 0 || json.Unmarshal(message.Metadata, &metadata) != nil || metadata.Payload.Key == "" {
+		return
+	}
+	place := message.Channel + "/" + message.TS
+	if before, seen := once[metadata.Payload.Key]; seen && before != place {
+		w.Errorf("%s was posted twice: %s and %s: %s", metadata.Payload.Key, before, place, message.Text())
+	}
+	once[metadata.Payload.Key] = place
+}
+
+// checkSecret finds a private incident's words before somebody who is not in its channel.
+func (w *world) checkSecret(p person, message slacksim.Message) {
+	for word := range w.secret {
+		if !strings.Contains(message.Text(), word) || message.EphemeralTo != "" {
+			continue
+		}
+		for _, in := range w.incidents() {
+			if strings.Contains(in.Title, word) && !in.VisibleTo(incident.UserID(p.ID)) {
+				w.Errorf("%s sees %q of %s, which is private", p.Handle, word, in.ID)
+			}
+		}
+	}
+}
+
+// checkTimeline checks that what was acknowledged is there, that reminders kept their distance, and that every update
+// stands in the channel once.
+func (w *world) checkTimeline(in incident.Incident) {
+	entries, err := w.store.Timeline(w.Context(), in.ID, 0, 100000)
+	if err != nil {
+		w.Fatal(err)
+	}
+	last := map[string]incident.Entry{}
+	for _, entry := range entries {
+		switch e := entry.Event.(type) {
+		case incident.EventUpdatePosted:
+			delete(w.acked, e.Text.State)
+		case incident.EventNoteAdded:
+			delete(w.acked, e.Text)
+		case incident.EventReminded:
+			key := string(e.Rule) + e.Subject
+			if before, again := last[key]; again {
+				if old := before.Event.(incident.EventReminded); old.Anchor.Equal(e.Anchor) && old.Step >= e.Step {
+					w.Errorf("%s: reminder %s step %d came twice, %v and %v", in.ID, key, e.Step, before.At, entry.At)
+				}
+			}
+			last[key] = entry
+		}
+	}
+}
