@@ -67,9 +67,15 @@ type panelView struct {
 	Columns  []string
 	Rows     []OutboxRow
 	Outbox   bool
-	Sockets  []slacksim.SocketState
+	Sockets  []socketView
 	Knobs    []knob
 	Controls []controlView
+}
+
+type socketView struct {
+	ID       int
+	Since    string
+	HalfOpen bool
 }
 
 type controlView struct{ Name, Label, Words, State string }
@@ -78,14 +84,16 @@ func (s *server) panel(g *sight) panelView {
 	v := panelView{At: g.at, Kind: g.at.Panel, Outbox: s.opts.Outbox != nil}
 	switch g.at.Panel {
 	case "calls":
-		v.Entries = s.entries()
+		v.Entries = s.entries(g.zone)
 	case "outbox":
 		v.Columns = s.opts.OutboxColumns
 		if s.opts.Outbox != nil {
 			v.Rows = s.opts.Outbox()
 		}
 	case "sockets":
-		v.Sockets = s.ws.Sockets()
+		for _, one := range s.ws.Sockets() {
+			v.Sockets = append(v.Sockets, socketView{one.ID, one.Since.In(g.zone).Format("15:04:05"), one.HalfOpen})
+		}
 	case "trouble":
 		v.Knobs = s.knobs()
 		for _, c := range s.opts.Controls {

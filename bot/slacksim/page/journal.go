@@ -24,18 +24,18 @@ type entryView struct {
 }
 
 // entries are the newest entries of the journal, the newest first.
-func (s *server) entries() []entryView {
+func (s *server) entries(zone *time.Location) []entryView {
 	all := s.ws.Journal(max(0, s.ws.Mark()-4*entriesShown))
 	slices.Reverse(all)
 	views := make([]entryView, 0, entriesShown)
 	for _, e := range all[:min(len(all), entriesShown)] {
-		views = append(views, viewEntry(e))
+		views = append(views, viewEntry(e, zone))
 	}
 	return views
 }
 
-func viewEntry(e slacksim.Entry) entryView {
-	v := entryView{Seq: e.StartSeq, At: e.Start.Local().Format("15:04:05"), Name: e.Method}
+func viewEntry(e slacksim.Entry, zone *time.Location) entryView {
+	v := entryView{Seq: e.StartSeq, At: e.Start.In(zone).Format("15:04:05"), Name: e.Method}
 	switch e.Kind {
 	case slacksim.EntryCall:
 		v.Sign, v.What = "→", "call by the app"
@@ -100,17 +100,17 @@ func (s *server) serveEntry(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	fmt.Fprint(w, details(all[0]))
+	fmt.Fprint(w, details(all[0], s.look(readPlace(r)).zone))
 }
 
-func details(e slacksim.Entry) string {
+func details(e slacksim.Entry, zone *time.Location) string {
 	var b strings.Builder
 	line := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%-9s %s\n", name, value)
 		}
 	}
-	line("began", e.Start.Local().Format("15:04:05.000000"))
+	line("began", e.Start.In(zone).Format("15:04:05.000000"))
 	if e.EndSeq != 0 && e.Kind == slacksim.EntryCall {
 		line("took", e.End.Sub(e.Start).String())
 	}

@@ -93,7 +93,7 @@ func New(ws *slacksim.Workspace, opts Options) (http.Handler, error) {
 	mux.HandleFunc("GET /as/{who}/live", s.serveLive)
 	mux.HandleFunc("GET /as/{who}/offers", s.serveOffers)
 	mux.HandleFunc("POST /as/{who}/act/{verb}", s.serveAct)
-	mux.HandleFunc("GET /entry/{seq}", s.serveEntry)
+	mux.HandleFunc("GET /as/{who}/entry/{seq}", s.serveEntry)
 	return s.guard(mux), nil
 }
 

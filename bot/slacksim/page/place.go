@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"muster/bot/slacksim"
@@ -68,6 +69,9 @@ func (p place) Act() string { return p.root() + "/act/" }
 
 // Offers is where the script asks for completions.
 func (p place) Offers() string { return p.root() + "/offers" }
+
+// Entry is where what an entry of the journal held can be read.
+func (p place) Entry(seq int64) string { return p.root() + "/entry/" + strconv.FormatInt(seq, 10) }
 
 // In is another channel, with the same panel open.
 func (p place) In(channel string) string {

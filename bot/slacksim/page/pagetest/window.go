@@ -16,7 +16,6 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // Window is one tab of the browser. Every method fails the test when it cannot do what it says within twenty seconds.
@@ -137,8 +136,9 @@ func quote(s string) string {
 const lookup = `((name, within) => {
   const dialogs = [...document.querySelectorAll("dialog[open]")];
   const root = within ? document.querySelector(within) : dialogs.at(-1) ?? document;
-  const names = (e) => [e.getAttribute("aria-label"), e.title, e.textContent].map((s) => (s ?? "").trim().replace(/\s+/g, " "));
-  const all = [...(root?.querySelectorAll("button, a, summary, [role=option], [role=button]") ?? [])].filter((e) => e.checkVisibility());
+  const words = (e) => { const c = e.cloneNode(true); for (const h of c.querySelectorAll("[aria-hidden=true]")) h.remove(); return c.textContent; };
+  const names = (e) => [e.getAttribute("aria-label"), e.title, words(e), e.textContent].map((s) => (s ?? "").trim().replace(/\s+/g, " "));
+  const all = [...(root?.querySelectorAll("button, a, summary, [role=option], [role=button]") ?? [])].filter((e) => e.checkVisibility({ checkVisibilityCSS: true }));
   return all.findLast((e) => names(e).includes(name)) ?? all.findLast((e) => names(e).some((s) => s.startsWith(name)));
 })`
 
@@ -151,10 +151,14 @@ func (w *Window) Press(name string, within ...string) {
 		where = quote(within[0])
 	}
 	find := lookup + "(" + quote(name) + ", " + where + ")"
-	w.Until(fmt.Sprintf("there is something called %q to press", name), find)
 	var box struct{ X, Y float64 }
-	w.Eval(`(() => { const e = `+find+`; e.scrollIntoView({block: "nearest"}); const r = e.getBoundingClientRect();
-		return {X: r.x + Math.min(r.width / 2, 60), Y: r.y + r.height / 2}; })()`, &box)
+	// Where it stands is read twice, since what slides into view cannot be hit on its way; and nothing may cover it.
+	w.Until(fmt.Sprintf("there is something called %q to press", name), `(() => { const e = `+find+`; if (!e) return false;
+		e.scrollIntoView({block: "nearest"}); const r = e.getBoundingClientRect(); const last = window.pagetest;
+		window.pagetest = {X: r.x + Math.min(r.width / 2, 60), Y: r.y + r.height / 2};
+		const there = document.elementFromPoint(window.pagetest.X, window.pagetest.Y);
+		return there && (e.contains(there) || there.contains(e)) && last && last.X === window.pagetest.X && last.Y === window.pagetest.Y; })()`)
+	w.Eval("(() => { const at = window.pagetest; window.pagetest = null; return at; })()", &box)
 	w.run("press "+name, chromedp.MouseClickXY(box.X, box.Y))
 }
 
@@ -162,8 +166,7 @@ func (w *Window) Press(name string, within ...string) {
 func (w *Window) Say(text string) {
 	w.t.Helper()
 	w.Type("#compose", text)
-	w.Keys(kb.Escape) // no completion takes the Enter
-	w.Keys(kb.Enter)
+	w.Keys("Escape", "Enter") // no completion takes the Enter
 }
 
 // Type puts a text into the field of this CSS selector, in place of what is there, with the events of typing.
@@ -172,12 +175,6 @@ func (w *Window) Type(selector, text string) {
 	w.Until(selector+" is there", `document.querySelector(`+quote(selector)+`)?.checkVisibility()`)
 	w.run("type into "+selector, chromedp.Evaluate[chromedp.Void](`(() => { const e = document.querySelector(`+quote(selector)+`); e.focus(); e.select?.(); })()`),
 		chromedp.KeyEvent(text))
-}
-
-// Keys presses keys, such as kb.Enter, wherever the focus is.
-func (w *Window) Keys(keys string) {
-	w.t.Helper()
-	w.run("press keys", chromedp.KeyEvent(keys))
 }
 
 // Choose sets the value of the menu or field of this CSS selector as a person would, with its change event.
@@ -277,4 +274,17 @@ func (w *Window) Screenshot(file string) {
 	if err != nil {
 		w.t.Logf("screenshot %s: %v", file, err)
 	}
+}
+
+// Click presses the element of this CSS selector, such as a checkbox.
+func (w *Window) Click(selector string) {
+	w.t.Helper()
+	w.Until(selector+" is there", `document.querySelector(`+quote(selector)+`)`)
+	w.run("click "+selector, chromedp.Evaluate[chromedp.Void](`document.querySelector(`+quote(selector)+`).click()`))
+}
+
+// Append types a text wherever the focus is.
+func (w *Window) Append(text string) {
+	w.t.Helper()
+	w.run("type "+text, chromedp.KeyEvent(text))
 }

@@ -5,7 +5,7 @@ import { blockEvents, formValues } from "./blocks.js";
 import { composerEvents, fit, restoreDraft } from "./composer.js";
 
 const $ = (selector, root = document) => root.querySelector(selector);
-let source, dead;
+let source, dead, turns = 0;
 
 // act sends one thing that the person does. It resolves to the server's answer, or null after telling what went wrong.
 export async function act(verb, body, busy) {
@@ -103,12 +103,15 @@ function settle() {
 // --- moving about
 
 export async function go(url, push = true) {
+  const turn = ++turns;
   const answer = await fetch(url, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (turn !== turns) return; // somebody went on elsewhere meanwhile
   if (!page.body.dataset.live) { location.href = url; return; }
-  if (push) history.pushState(null, "", answer.url);
-  const stays = $("#log")?.dataset.place === page.querySelector("#log")?.dataset.place;
+  const stays = $("#log")?.dataset.place === page.querySelector("#log")?.dataset.place && document.body.dataset.act === page.body.dataset.act;
+  for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
   morph(document.body, page.body);
+  if (push) history.pushState(null, "", answer.url + new URL(url, location.href).hash);
   document.documentElement.classList.remove("side-open");
   connect();
   settle();
@@ -142,7 +145,7 @@ const pressed = {
   hideMessage: (b) => act("dismiss", spot(b), b),
   react: (b) => act("react", { ...spot(b), name: b.dataset.name }, b),
   pick: (b) => pickEmoji(b),
-  pin: (b) => act("pin", { ...spot(b), on: b.dataset.on === "true" }, b),
+  pin: (b) => act("pin", { ...spot(b), on: b.dataset.pin === "true" }, b),
   remove: async (b) => { if (await confirmText("Delete this message?", "Delete", true)) act("delete", spot(b), b); },
   edit: (b) => editMessage(b),
   shortcut: (b) => act("shortcut", { callback: b.dataset.callback, ...spot(b) }, b),
@@ -241,7 +244,8 @@ document.addEventListener("keydown", (e) => {
     return;
   }
   document.documentElement.classList.remove("side-open");
-  if (!$("dialog[open]")) $(".pane .x")?.click();
+  const focus = document.activeElement;
+  if (!$("dialog[open]")) (focus === document.body ? $(".pane .x") : $(".x", focus.closest(".pane") ?? element("i")))?.click();
 });
 
 // A modal is closed by the workspace, not by the browser: Escape asks for it like its Cancel button.
