@@ -39,6 +39,7 @@ type Options struct {
 	HTTPClient *http.Client       // optional: for a Slack that is reached in another way than by the network
 	Dialer     *websocket.Dialer  // optional: likewise
 	Observer   Observer           // optional: who counts
+	Pace       float64            // optional: how much faster than Slack's the rates are, for a stand-in whose clock runs faster
 	At         func(point string) // optional: called at the named points at which a crash is tried
 }
 
@@ -126,7 +127,7 @@ func New(options Options) (*Bot, error) {
 // Run talks to Slack until the context ends, then lets what runs finish within the drain time. It returns an error only
 // when Slack refuses the tokens before anything has begun.
 func (b *Bot) Run(ctx context.Context) error {
-	rates := pacer.New(pacer.Options{Observer: b.observe})
+	rates := pacer.New(pacer.Options{Observer: b.observe, Scale: b.options.Pace})
 	paced := *b.http
 	paced.Transport = rates.Transport(b.http.Transport)
 	settings := []slack.Option{slack.OptionHTTPClient(&paced), slack.OptionAppLevelToken(b.options.AppToken)}

@@ -1,0 +1,363 @@
+package campaign
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"muster/bot/slacksim"
+	"muster/incident"
+	"muster/storage"
+)
+
+var (
+	kills = flag.Int("kills", 30, "how often the program is killed")
+	seed  = flag.Uint64("seed", 1, "of everything that is left to chance")
+)
+
+// points are the named points at which the program is killed, beside random instants.
+func points() []string {
+	var all []string
+	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindDrawCard, incident.KindPinCard,
+		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief} {
+		for _, stage := range []string{"claimed", "performed", "completed"} {
+			all = append(all, stage+"/"+string(kind))
+		}
+	}
+	return all
+}
+
+// ledger is what people were told.
+type ledger struct {
+	mu       sync.Mutex
+	declared map[string]bool   // titles
+	said     map[string]string // words of updates and notes, and the incident they belong to
+	unsure   int               // nobody heard what became of it
+	next     int
+}
+
+func (l *ledger) token() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.next++
+	return fmt.Sprintf("w%dx", l.next)
+}
+
+// The program is killed again and again while people work; at the end nothing acknowledged is lost and nothing is there twice.
+func TestKilledAgainAndAgain(t *testing.T) {
+	p := newProgram(t, *seed)
+	chance := rand.New(rand.NewPCG(*seed, 7))
+	book := &ledger{declared: map[string]bool{}, said: map[string]string{}}
+	where := points()
+	for kill := range *kills {
+		crashAt := ""
+		if kill%3 != 2 {
+			crashAt = fmt.Sprintf("%s:%d", where[(kill+kill/3)%len(where)], 1+chance.IntN(3))
+		}
+		c := p.start(crashAt)
+		instant := time.Duration(100+chance.IntN(400)) * time.Millisecond
+		p.oneLife(c, book, chance, instant)
+	}
+	p.settle()
+	t.Logf("kills %d; acknowledged: declarations %d, updates and notes %d; nobody heard what became of: %d",
+		*kills, len(book.declared), len(book.said), book.unsure)
+	p.verify(book)
+}
+
+// oneLife lets people work until the program dies, by its crash point or at an instant.
+func (p *program) oneLife(c *child, book *ledger, chance *rand.Rand, instant time.Duration) {
+	p.Helper()
+	ctx, cancel := context.WithCancel(p.Context())
+	defer cancel()
+	if !p.listening(ctx, c) {
+		<-c.ended
+		return
+	}
+	var working sync.WaitGroup
+	for _, handle := range []string{"alice", "bob", "carol", "minjun"} {
+		own := rand.New(rand.NewPCG(chance.Uint64(), 1))
+		working.Go(func() { p.work(ctx, p.ws.Person(handle), book, own) })
+	}
+	select {
+	case <-c.ended:
+	case <-time.After(instant):
+		_ = c.Process.Kill()
+		<-c.ended
+	}
+	cancel()
+	working.Wait()
+}
+
+// work is a person who does one thing after the other until the program is gone.
+func (p *program) work(ctx context.Context, who *slacksim.Person, book *ledger, chance *rand.Rand) {
+	for ctx.Err() == nil {
+		word := book.token()
+		var err error
+		switch n := chance.IntN(10); {
+		case n < 3:
+			err = p.declare(ctx, who, book, word)
+		case n < 6:
+			err = p.say(ctx, who, book, "update", word)
+		case n < 8:
+			err = p.say(ctx, who, book, "note", word)
+		default:
+			err = p.click(ctx, who, chance)
+		}
+		if err != nil {
+			return // there is nobody to talk to any more
+		}
+	}
+}
+
+func (p *program) declare(ctx context.Context, who *slacksim.Person, book *ledger, word string) error {
+	reply, err := who.In("general").Types(ctx, "/incident declare sev1 "+word)
+	book.mu.Lock()
+	defer book.mu.Unlock()
+	if err != nil {
+		book.unsure++
+		return err
+	}
+	if strings.Contains(reply.Text(), "INC-") {
+		book.declared[word] = true
+	}
+	return nil
+}
+
+func (p *program) say(ctx context.Context, who *slacksim.Person, book *ledger, verb, word string) error {
+	channel, ok := p.some(who)
+	if !ok {
+		return nil
+	}
+	reply, err := who.In(channel).Types(ctx, "/incident "+verb+" "+word)
+	book.mu.Lock()
+	defer book.mu.Unlock()
+	if err != nil {
+		book.unsure++
+		return err
+	}
+	if text := reply.Text(); strings.Contains(text, "INC-") && (strings.Contains(text, "posted") || strings.Contains(text, "timeline")) {
+		book.said[word] = verb
+	}
+	return nil
+}
+
+// some is an incident's channel that the person is in.
+func (p *program) some(who *slacksim.Person) (string, bool) {
+	for _, channel := range who.Channels() {
+		if strings.HasPrefix(channel.Name, "inc-") && who.IsIn(channel.Name) {
+			return channel.Name, true
+		}
+	}
+	return "", false
+}
+
+func (p *program) click(ctx context.Context, who *slacksim.Person, chance *rand.Rand) error {
+	cards := who.SeesAll(slacksim.FromApp(), slacksim.WithButton("More roles"))
+	if len(cards) == 0 {
+		return nil
+	}
+	card := cards[chance.IntN(len(cards))]
+	for _, label := range []string{"Take: Tech lead", "Take: Incident manager", "Start fixing"} {
+		if button := card.Button(label); button.Exists() && chance.IntN(2) == 0 {
+			return button.Click(ctx, who)
+		}
+	}
+	return nil
+}
+
+// settle runs the program undisturbed until nothing waits any more.
+func (p *program) settle() {
+	p.Helper()
+	for range 60 {
+		c := p.start("")
+		if !p.listening(p.Context(), c) {
+			p.Fatalf("muster does not start:\n%s", p.log())
+		}
+		p.quiet()
+		p.stop(c)
+		if p.waiting() == 0 {
+			return
+		}
+	}
+	p.Fatalf("the outbox does not empty:\n%s", p.log())
+}
+
+// quiet waits until Slack has not been called for a while.
+func (p *program) quiet() {
+	for {
+		from := p.ws.Mark()
+		ctx, cancel := context.WithTimeout(p.Context(), 1500*time.Millisecond)
+		_, err := p.ws.AwaitEntry(ctx, from, func(e slacksim.Entry) bool { return e.Kind == slacksim.EntryCall })
+		cancel()
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *program) open() *storage.Store {
+	p.Helper()
+	store, err := storage.Open(p.database(), storage.Options{})
+	if err != nil {
+		p.Fatal(err)
+	}
+	return store
+}
+
+func (p *program) waiting() int {
+	p.Helper()
+	store := p.open()
+	defer func() { _ = store.Close() }()
+	jobs, err := store.Jobs(p.Context(), incident.JobsWaiting, 1000)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return len(jobs)
+}
+
+// verify compares what people were told with what is there.
+func (p *program) verify(book *ledger) {
+	p.Helper()
+	store := p.open()
+	defer func() { _ = store.Close() }()
+	if failed, err := store.Jobs(p.Context(), incident.JobsFailed, 1000); err != nil || len(failed) > 0 {
+		p.Errorf("%d effects failed for good, %v: %+v", len(failed), err, failed)
+	}
+	var all []incident.Incident
+	query := incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 500}
+	for {
+		page, err := store.List(p.Context(), query)
+		if err != nil {
+			p.Fatal(err)
+		}
+		all = append(all, page.Incidents...)
+		if query.After = page.Next; page.Next == "" {
+			break
+		}
+	}
+	titles, posts := map[string]int{}, []string{}
+	for _, in := range all {
+		titles[in.Title]++
+		posts = append(posts, p.verifyIncident(store, in, book)...)
+	}
+	for title := range book.declared {
+		if titles[title] != 1 {
+			p.Errorf("%s was acknowledged and is there %d times", title, titles[title])
+		}
+	}
+	for word := range book.said {
+		p.Errorf("the %s %s was acknowledged and is on no timeline", book.said[word], word)
+	}
+	p.verifyChannels(all)
+	p.verifyMessages(all, posts)
+}
+
+// verifyIncident checks one timeline and answers the keys of the messages that must stand in the channel for it.
+func (p *program) verifyIncident(store *storage.Store, in incident.Incident, book *ledger) []string {
+	p.Helper()
+	entries, err := store.Timeline(p.Context(), in.ID, 0, 100000)
+	if err != nil {
+		p.Fatal(err)
+	}
+	var folded incident.Incident
+	var posts []string
+	for _, entry := range entries {
+		folded = incident.Fold(folded, entry)
+		switch e := entry.Event.(type) {
+		case incident.EventUpdatePosted:
+			delete(book.said, e.Text.State)
+			posts = append(posts, fmt.Sprintf("%s/entry/%d", in.ID, entry.Seq))
+		case incident.EventNoteAdded:
+			delete(book.said, e.Text)
+		}
+	}
+	got, _ := json.Marshal(folded)
+	want, _ := json.Marshal(in)
+	if string(got) != string(want) {
+		p.Errorf("%s: the timeline does not fold to the snapshot", in.ID)
+	}
+	if in.Channel.ID == "" || !in.Card.Posted() || !in.Announcement.Posted() {
+		p.Errorf("%s: channel %q, card %q, announcement %q: something never came", in.ID, in.Channel.ID, in.Card.TS, in.Announcement.TS)
+	}
+	return posts
+}
+
+// verifyChannels finds orphans, and declarers who were left outside.
+func (p *program) verifyChannels(all []incident.Incident) {
+	p.Helper()
+	owners := map[string]incident.ID{}
+	for _, in := range all {
+		if other, taken := owners[string(in.Channel.ID)]; taken {
+			p.Errorf("%s and %s share a channel", in.ID, other)
+		}
+		owners[string(in.Channel.ID)] = in.ID
+		for _, handle := range []string{"alice", "bob", "carol", "minjun"} {
+			if who := p.ws.Person(handle); who.ID == string(in.DeclaredBy) && !who.IsIn(in.Channel.Name) {
+				p.Errorf("%s declared %s and is not in its channel", handle, in.ID)
+			}
+		}
+	}
+	for _, channel := range p.ws.Person("alice").Channels() {
+		if channel.Creator == p.ws.BotUserID() && !channel.IM && owners[channel.ID] == "" {
+			p.Errorf("#%s is an orphan", channel.Name)
+		}
+	}
+}
+
+// verifyMessages finds messages that are there twice, cards that are not pinned and updates that nobody can read.
+func (p *program) verifyMessages(all []incident.Incident, posts []string) {
+	p.Helper()
+	once, seen := map[string]string{}, map[string]slacksim.Message{}
+	for _, user := range slacksim.DefaultUsers() {
+		for _, message := range p.ws.Person(user.Handle).SeesAll(slacksim.FromApp()) {
+			place := message.Channel + "/" + message.TS
+			seen[place] = message
+			var metadata struct {
+				Payload struct {
+					Key string `json:"key"`
+				} `json:"event_payload"`
+			}
+			if json.Unmarshal(message.Metadata, &metadata) != nil || metadata.Payload.Key == "" {
+				continue
+			}
+			if before, double := once[metadata.Payload.Key]; double && before != place {
+				p.Errorf("%s was posted twice: %s, %s", metadata.Payload.Key, before, place)
+			}
+			once[metadata.Payload.Key] = place
+		}
+	}
+	for _, post := range posts {
+		times := 0
+		for key := range once {
+			if strings.HasPrefix(key, post+"#") {
+				times++
+			}
+		}
+		if times != 1 {
+			p.Errorf("the update %s stands in its channel %d times", post, times)
+		}
+	}
+	for _, in := range all {
+		if card := seen[string(in.Card.Channel)+"/"+string(in.Card.TS)]; !card.Pinned {
+			p.Errorf("%s: its card is not pinned", in.ID)
+		}
+		cards, announcements := 0, 0
+		for key := range once {
+			if strings.HasPrefix(key, string(in.ID)+"/card#") {
+				cards++
+			}
+			if strings.HasPrefix(key, string(in.ID)+"/announcement#") {
+				announcements++
+			}
+		}
+		if cards != 1 || announcements != 1 {
+			p.Errorf("%s: %d cards and %d announcements, want one of each", in.ID, cards, announcements)
+		}
+	}
+}
