@@ -41,7 +41,7 @@ func TestChannelNameTemplates(t *testing.T) {
 		attempt  int
 		want     string
 	}{
-		{"{severity}_{number}", 0, "sev1_42"}, {"{title}", 1, "down-2"}, {"{title}", 9, "down-10"}, {"", 0, "inc-42"}, {"!!!", 2, "inc-42-3"},
+		{"{severity}_{number}", 0, "sev1_42"}, {"__", 0, "inc-42"}, {"-_{title}_", 0, "down"}, {"{title}", 1, "down-2"}, {"{title}", 9, "down-10"}, {"", 0, "inc-42"}, {"!!!", 2, "inc-42-3"},
 		{"Major {date}", 0, "major-20261124"}, // the date in Seoul
 	} {
 		p := &Policy{ChannelTemplate: test.template, Location: time.FixedZone("KST", 9*3600)}

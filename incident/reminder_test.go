@@ -163,7 +163,8 @@ func TestARoleHeldForLong(t *testing.T) {
 func TestAStaleIncident(t *testing.T) {
 	d := sev1(t, RuleStale).due("2026-11-24T09:00:00Z")
 	d.after(23*time.Hour).do(Muster, JoinMember{User: bob.ID}).due("2026-11-24T09:00:00Z") // no person did anything
-	d.do(bob, AddNote{Text: "x"}).due("2026-11-25T08:00:00Z").after(24 * time.Hour).reminds("stale 0 channel")
+	d.p.Permissions[ActNote] = Grant{Anyone: true, Guests: true}
+	d.do(guest, AddNote{Text: "x"}).due("2026-11-25T08:00:00Z").after(24 * time.Hour).reminds("stale 0 channel")
 	d.after(24 * time.Hour).reminds("stale 1 channel")
 	d = sev1(t, RuleStale, RuleNoManager).after(time.Hour)
 	out, err := d.try(alice, Remind{}) // whoever makes a reminder fire has done nothing for the incident
