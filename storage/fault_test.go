@@ -135,6 +135,21 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 			_, meta := newestMeta(t, path)
 			change(t, path, int64(meta.freelist)*meta.pageSize, bytes.Repeat([]byte{0xff}, int(meta.pageSize)))
 		}},
+		{"a tree that leads back into itself", ErrDamaged, func(t *testing.T, path string) {
+			data := read(t, path)
+			_, meta := newestMeta(t, path)
+			changed := 0
+			for id := int64(2); id < int64(meta.highWater); id++ {
+				at := id * meta.pageSize
+				if binary.NativeEndian.Uint16(data[at+8:]) == pageBranch {
+					change(t, path, at+pageHeaderSize+8, binary.NativeEndian.AppendUint64(nil, uint64(id)))
+					changed++
+				}
+			}
+			if changed == 0 {
+				t.Fatal("the store has no branches yet")
+			}
+		}},
 		{"of a newer version", ErrNewer, func(t *testing.T, path string) {
 			s := mustOpen(t, path, Options{migrations: append(migrations(), migration{"tomorrow", func(*bbolt.Tx) error { return nil }})})
 			if err := s.Close(); err != nil {
@@ -144,7 +159,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			path := filled(t, 3)
+			path := filled(t, 60)
 			tt.damage(t, path)
 			before := read(t, path)
 			_, err := Open(path, Options{})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -43,7 +44,7 @@ func (s *Store) List(ctx context.Context, query incident.Query) (incident.Page, 
 			}
 			page.Incidents, last = append(page.Incidents, in), place
 		}
-		return nil
+		return meet.err
 	})
 	if err != nil {
 		return incident.Page{}, err
@@ -89,10 +90,11 @@ type meeting struct {
 	indexes []index
 	first   []byte // where the scope begins
 	scope   incident.Scope
+	err     error // an index is out of order, in which one could walk for ever
 }
 
-func newMeeting(tx *bbolt.Tx, query incident.Query) meeting {
-	m := meeting{scope: query.Scope}
+func newMeeting(tx *bbolt.Tx, query incident.Query) *meeting {
+	m := &meeting{scope: query.Scope}
 	under := func(bucket, name string) {
 		m.indexes = append(m.indexes, index{tx.Bucket([]byte(bucket)).Cursor(), appendText(nil, name)})
 	}
@@ -116,7 +118,7 @@ func newMeeting(tx *bbolt.Tx, query incident.Query) meeting {
 }
 
 // from is the first common rank at or after a place within the scope; nil when there is none.
-func (m meeting) from(place []byte) []byte {
+func (m *meeting) from(place []byte) []byte {
 	if bytes.Compare(place, m.first) < 0 {
 		place = m.first
 	}
@@ -125,6 +127,10 @@ func (m meeting) from(place []byte) []byte {
 		for _, index := range m.indexes {
 			found := index.from(place)
 			if found == nil {
+				return nil
+			}
+			if bytes.Compare(found, place) < 0 || len(found) > bbolt.MaxKeySize {
+				m.err = fmt.Errorf("%w: an index is out of order", ErrDamaged)
 				return nil
 			}
 			if bytes.Equal(found, place) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"muster/incident"
 )
 
@@ -86,6 +88,9 @@ func (tx *writeTx) purgeSeen() error {
 	for key, _ := cursor.First(); key != nil && len(expired) < 2*tx.seen+4; key, _ = cursor.Next() {
 		if len(key) > timeSize && bytes.Compare(key[:timeSize], limit) > 0 {
 			break
+		}
+		if len(key) > bbolt.MaxKeySize {
+			return fmt.Errorf("%w: a once-key of %d bytes", ErrDamaged, len(key))
 		}
 		expired = append(expired, bytes.Clone(key))
 	}

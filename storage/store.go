@@ -117,6 +117,9 @@ func (s *Store) open() (err error) {
 			return err
 		}
 	}
+	if problems, err := checkBranches(s.path); err != nil || len(problems) > 0 {
+		return errors.Join(err, damage(problems))
+	}
 	if err := migrate(s.db, s.path, s.options.migrations); err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ type writeTx struct {
 	stage  *stage
 	writes int
 	seen   int // once-keys that were added
+
+	dueBefore, dueAfter string // the earliest key of the due index
 }
 
 func (tx *writeTx) put(bucket string, key, value []byte) error {

@@ -2,12 +2,14 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // maxBatch bounds how many calls share a transaction, so that the last of a storm need not wait for all of it.
@@ -149,51 +151,64 @@ func (w *writer) attempt(batch []*request) (culprit int, err error) {
 	if err := w.broken(); err != nil {
 		return -1, err
 	}
-	s := w.store
 	began := time.Now()
-	bolt, err := s.db.Begin(true)
+	tx, err := w.begin()
 	if err != nil {
-		return -1, explain(err)
+		return -1, err
 	}
-	tx := &writeTx{Tx: bolt, store: s, now: s.options.Now(), stage: newStage(s.queue)}
-	rollback := func() error {
-		if tx.stage.abort() {
-			signal(s.wake)
-		}
-		return contain(bolt.Rollback)
-	}
-	var dueBefore string
 	for i, r := range batch {
 		before := tx.writes
-		r.err = contain(func() error {
-			if i == 0 {
-				dueBefore = tx.earliestDue()
-			}
-			return r.run(tx)
-		})
-		if r.err != nil && tx.writes != before {
-			r.err = explain(r.err)
-			return i, w.breakOn(rollback())
+		if r.err = contain(func() error { return r.run(tx) }); r.err == nil {
+			continue
+		}
+		r.err = explain(r.err)
+		if tx.writes != before {
+			return i, w.breakOn(w.rollback(tx))
 		}
 	}
 	if tx.writes == 0 {
-		return -1, w.breakOn(rollback())
+		return -1, w.breakOn(w.rollback(tx))
 	}
-	dueAfter := tx.earliestDue()
 	if err := w.commit(tx); err != nil {
-		if tx.stage.abort() {
-			signal(s.wake)
-		}
 		return -1, err
 	}
 	if tx.stage.publish() {
-		signal(s.wake)
+		signal(w.store.wake)
 	}
-	if dueBefore != dueAfter {
-		signal(s.dueChanged)
+	if tx.dueBefore != tx.dueAfter {
+		signal(w.store.dueChanged)
 	}
-	s.options.OnCommit(time.Since(began), len(batch))
+	w.store.options.OnCommit(time.Since(began), len(batch))
 	return -1, nil
+}
+
+func (w *writer) begin() (*writeTx, error) {
+	s := w.store
+	tx := &writeTx{store: s, now: s.options.Now(), stage: newStage(s.queue)}
+	var refused error
+	panicked := contain(func() error {
+		if tx.Tx, refused = s.db.Begin(true); refused == nil {
+			tx.dueBefore = tx.earliestDue()
+		}
+		return nil
+	})
+	switch {
+	case refused != nil:
+		return nil, explain(refused)
+	case panicked != nil && tx.Tx != nil:
+		return nil, errors.Join(explain(panicked), w.breakOn(w.rollback(tx)))
+	case panicked != nil:
+		return nil, w.breakOn(panicked) // nobody knows which locks it took
+	}
+	return tx, nil
+}
+
+// rollback drops the transaction and lets the jobs go that it held.
+func (w *writer) rollback(tx *writeTx) error {
+	if tx.stage.abort() {
+		signal(w.store.wake)
+	}
+	return contain(tx.Rollback)
 }
 
 // commit makes the transaction durable. A full disk or a failed write leaves the store as it was before, and usable. When
@@ -204,13 +219,16 @@ func (w *writer) commit(tx *writeTx) error {
 		if err := tx.purgeSeen(); err != nil {
 			return err
 		}
+		tx.dueAfter = tx.earliestDue()
 		return tx.Commit()
 	})
 	if err == nil {
 		return nil
 	}
 	unknown := w.breakOn(contain(func() error {
-		_ = tx.Rollback() // after a failure of our own; bbolt has done it after one of its own
+		if err := w.rollback(tx); err != nil && !errors.Is(err, bolterrors.ErrTxClosed) { // closed: bbolt has rolled it back
+			return err
+		}
 		return w.store.db.View(func(read *bbolt.Tx) error {
 			if uint64(read.ID()) >= txid {
 				return fmt.Errorf("the commit's last write: %w", err)
