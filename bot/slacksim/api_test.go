@@ -195,6 +195,9 @@ func TestMessageLife(t *testing.T) {
 		if len(r.Messages) != 3 || r.Messages[2].Text != "three" {
 			t.Errorf("replies: %+v", r.Messages)
 		}
+		if _, ok := w.Person("bob").Looks(slacksim.Says("four")); !ok {
+			t.Error("bob does not see the message before its edit")
+		}
 		w.call("chat.update", "channel", ch, "ts", last.TS, "text", "five")
 		m, _ := w.Person("bob").Looks(slacksim.Inside("incidents"), slacksim.Says("five"))
 		if m.TS != last.TS || m.EditedTS == "" {
