@@ -192,7 +192,7 @@ func TestDeclareFromShortcutAndHome(t *testing.T) {
 
 // A severity brings in whom it names; one wrong name keeps nobody else out.
 func TestSeverityInvites(t *testing.T) {
-	inHouse(t, setup{policy: func(p *incident.Policy) {
+	inHouse(t, setup{rough: true, policy: func(p *incident.Policy) {
 		p.Severities[0].InviteUsers = []incident.UserID{"U0GONE0016", "U0DAVE0004"}
 		p.Severities[0].InviteGroups = []incident.GroupID{incident.GroupID(groupID(t))}
 	}}, func(h *house) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -35,8 +35,10 @@ type house struct {
 	dir    string
 	policy *incident.Policy
 	words  *templates.Words
-	log    io.Writer
+	log    *logBook
 	adjust func(*bot.Options)
+	typed  []string // what people wrote; none of it may stand in the log
+	rough  bool     // the story breaks something on purpose: errors in the log and failed effects are expected
 
 	store *storage.Store
 	stop  func() // lets the bot drain and closes the store
@@ -48,7 +50,7 @@ type setup struct {
 	policy   func(*incident.Policy)
 	slack    func(*slacksim.Options)
 	bot      func(*bot.Options)
-	log      io.Writer
+	rough    bool
 }
 
 const (
@@ -69,6 +71,7 @@ func inHouse(t *testing.T, with setup, story func(h *house)) {
 			synctest.Wait()
 		}()
 		story(h)
+		h.review()
 	})
 }
 
@@ -82,10 +85,7 @@ func newHouse(t *testing.T, with setup) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{T: t, ws: ws, net: slacksim.Listen(ws), dir: t.TempDir(), log: with.log, adjust: with.bot}
-	if h.log == nil {
-		h.log = io.Discard
-	}
+	h := &house{T: t, ws: ws, net: slacksim.Listen(ws), dir: memoryDir(t), log: &logBook{}, adjust: with.bot, rough: with.rough}
 	if with.language == "" {
 		with.language = "en"
 	}
@@ -106,6 +106,17 @@ func newHouse(t *testing.T, with setup) *house {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// memoryDir is a folder in memory where the machine has one: stories are about what happens, and crash campaigns about disks.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "muster")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 func must(t *testing.T) func(data []byte, err error) []byte {
@@ -172,6 +183,7 @@ func (h *house) person(handle string) person { return person{h, h.ws.Person(hand
 // types is to type something in a channel; it answers what the person alone saw.
 func (p person) types(channel, text string) string {
 	p.h.Helper()
+	p.h.typed = append(p.h.typed, text)
 	reply, err := p.In(channel).Types(p.h.Context(), text)
 	if err != nil {
 		p.h.Fatalf("%s types %q: %v", p.Handle, text, err)
@@ -248,6 +260,7 @@ func (p person) modal() slacksim.View {
 
 func (p person) fills(form slacksim.View, fieldThenText ...string) {
 	p.h.Helper()
+	p.h.typed = append(p.h.typed, fieldThenText...)
 	for i := 0; i < len(fieldThenText); i += 2 {
 		if err := form.Fill(p.h.Context(), fieldThenText[i], fieldThenText[i+1]); err != nil {
 			p.h.Fatalf("fill %q: %v; there are %s", fieldThenText[i], err, labels(form.Elements()))
