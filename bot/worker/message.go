@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -84,7 +85,29 @@ func (t *task) postEntry(e incident.PostEntry) error {
 	if err != nil {
 		return fmt.Errorf("read entry %d: %w", e.Seq, err)
 	}
-	draw := func() (view.Message, error) {
+	draw := t.entry(entry)
+	if in.Channel.ID == "" {
+		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+	}
+	if err = t.excuse(in); err == nil {
+		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
+	}
+	if classify(err).class != permanent {
+		return spoken(err)
+	}
+	// Whatever keeps us from telling the channel must not keep the failure from everybody.
+	if _, failing := entry.Event.(incident.EventEffectFailed); failing {
+		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+	}
+	if told := t.confess(in, classify(err).code); told != nil && classify(told).class != permanent {
+		return told
+	}
+	return err
+}
+
+// entry draws a timeline entry.
+func (t *task) entry(entry incident.Entry) render {
+	return func() (view.Message, error) {
 		in, err := t.incident()
 		if err != nil {
 			return view.Message{}, err
@@ -95,26 +118,25 @@ func (t *task) postEntry(e incident.PostEntry) error {
 		}
 		return message, nil
 	}
-	if in.Channel.ID == "" {
-		return spoken(t.postDirect(in.DeclaredBy, draw))
+}
+
+// confess tells the declarer that the channel cannot be told of something, unless that was told already.
+func (t *task) confess(in incident.Incident, reason string) error {
+	trouble := incident.Trouble{Job: t.job.ID, Kind: t.handling.Kind, Reason: reason}
+	if slices.ContainsFunc(in.Troubles, func(other incident.Trouble) bool { return other.Kind == trouble.Kind && other.Reason == reason }) {
+		return nil
 	}
-	if err = t.excuse(in); err == nil {
-		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
-	}
-	if _, trouble := entry.Event.(incident.EventEffectFailed); trouble && classify(err).class == permanent {
-		// Whatever keeps us out of the channel must not keep the failure from everybody.
-		err = t.postDirect(in.DeclaredBy, draw)
-	}
-	return spoken(err)
+	entry := incident.Entry{At: time.Now(), Actor: incident.Muster, Event: incident.EventEffectFailed{Trouble: trouble}}
+	return spoken(t.postDirect(in.DeclaredBy, t.job.Once()+"/failed", t.entry(entry)))
 }
 
 // postDirect posts to one person.
-func (t *task) postDirect(user incident.UserID, draw render) error {
+func (t *task) postDirect(user incident.UserID, key string, draw render) error {
 	channel, err := t.direct(user)
 	if err != nil {
 		return err
 	}
-	_, err = t.post(channel, "", t.job.Once(), draw)
+	_, err = t.post(channel, "", key, draw)
 	return err
 }
 
@@ -137,7 +159,7 @@ func (t *task) direct(user incident.UserID) (incident.ChannelID, error) {
 
 // sendBrief tells a holder what the role is for; who gave it back meanwhile is left alone.
 func (t *task) sendBrief(e incident.SendBrief) error {
-	return spoken(t.postDirect(e.User, func() (view.Message, error) {
+	return spoken(t.postDirect(e.User, t.job.Once(), func() (view.Message, error) {
 		in, err := t.incident()
 		if err != nil {
 			return view.Message{}, err

@@ -40,9 +40,9 @@ func (t *task) sendReminder(e incident.SendReminder) error {
 	}
 	switch {
 	case e.User != "":
-		return spoken(t.postDirect(e.User, draw))
+		return spoken(t.postDirect(e.User, t.job.Once(), draw))
 	case in.Channel.ID == "":
-		return spoken(t.postDirect(in.DeclaredBy, draw))
+		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
 	if err := t.excuse(in); err != nil {
 		return err

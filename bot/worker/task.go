@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -169,20 +168,17 @@ func (t *task) refused(err error, v verdict) {
 	t.keep(func() error { return t.Store.Retry(t.keeps, t.job, until, v.code) })
 }
 
-// fail sets the job aside and has a person told, once.
+// fail sets the job aside and has a person told.
 func (t *task) fail(commands []incident.Command, err error, v verdict) {
-	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
 	t.Observer.Failed(t.handling.Kind, v.code)
-	if t.handling.Redraw && t.standing(v.code) {
-		// The first of its kind waits for a person already, and will draw what this one would have drawn.
-		t.keep(func() error {
-			_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
-			return err
-		})
-		t.memory.over(t.job)
+	if t.handling.Kind == incident.KindDrawHome {
+		// It belongs to one person, who draws it again by opening it.
+		t.log.Warn().Err(err).Str("reason", v.code).Msg("a home could not be drawn and is left as it is")
+		t.done(nil)
 		return
 	}
-	if t.tellable() {
+	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
+	if _, err := t.incident(); err == nil {
 		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Reason: v.code})
 	}
 	t.memory.failed(t.job, v)
@@ -190,34 +186,6 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 		_, err := t.Store.Fail(t.keeps, t.job, v.code, t.followUp(commands))
 		return err
 	})
-}
-
-// standing reports whether a person was told already that such an effect fails for such a reason.
-func (t *task) standing(reason string) bool {
-	if t.handling.Kind == incident.KindDrawHome {
-		return true // opening the home again draws it again
-	}
-	in, err := t.incident()
-	return err == nil && slices.ContainsFunc(in.Troubles, func(trouble incident.Trouble) bool {
-		return trouble.Kind == t.handling.Kind && trouble.Reason == reason
-	})
-}
-
-// tellable reports whether a failure can be told of: one of an incident, and not that telling itself failed.
-func (t *task) tellable() bool {
-	if _, err := t.incident(); err != nil {
-		return false
-	}
-	post, ok := t.job.Effect.(incident.PostEntry)
-	if !ok {
-		return true
-	}
-	entry, err := t.Store.Entry(t.keeps, post.Of, post.Seq)
-	if err != nil {
-		return true
-	}
-	_, telling := entry.Event.(incident.EventEffectFailed)
-	return !telling
 }
 
 func (t *task) release() {

@@ -1,0 +1,206 @@
+package worker_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"muster/bot/slacksim"
+	"muster/incident"
+)
+
+// TestNames opens channels whose names are taken, by people and by each other, with answers lost on the way.
+func TestNames(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		fault slacksim.FaultKind
+	}{{"no trouble", ""}, {"answers are lost", slacksim.FaultCutAfter}, {"no answer for long", slacksim.FaultHangAfter}} {
+		t.Run(test.name, func(t *testing.T) {
+			inWorld(t, func(w *world, _ *slacksim.Options) { w.policy.ChannelTemplate = "{title}" }, func(w *world) {
+				theirs, err := w.Person("bob").Creates("checkout-is-down", false)
+				must(w.t, err)
+				if test.fault != "" {
+					w.AddFault(slacksim.Fault{Kind: test.fault, Match: "conversations.create", Count: 4})
+				}
+				ids := []incident.ID{w.declare(alice, sev1).ID, w.declare(bob, sev1).ID, w.declare(carol, sev1).ID}
+				w.mustSettle()
+				var names []string
+				for _, id := range ids {
+					channel := w.channelOf(id)
+					names = append(names, channel.Name)
+					if !slices.Contains(channel.Members, string(w.incident(id).DeclaredBy)) || channel.ID == theirs {
+						w.t.Errorf("%s: %+v", id, channel)
+					}
+				}
+				slices.Sort(names)
+				if want := []string{"checkout-is-down-2", "checkout-is-down-3", "checkout-is-down-4"}; !slices.Equal(names, want) {
+					w.t.Errorf("got %v, want %v", names, want)
+				}
+				made := 0
+				for _, channel := range w.Person("alice").Channels() {
+					if strings.HasPrefix(channel.Name, "checkout") {
+						made++
+					}
+				}
+				if made != 4 {
+					w.t.Errorf("there are %d channels of the name, want 4", made)
+				}
+			})
+		})
+	}
+}
+
+// TestNotOurs leaves a channel alone that we made under the right name but that somebody talks in.
+func TestNotOurs(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultHangAfter, Match: "conversations.create", Count: 1})
+		id := w.declare(alice, sev1).ID
+		w.pass(time.Second)
+		const name = "inc-1-20000101-checkout-is-down"
+		must(w.t, w.Person("bob").Joins(name))
+		_, err := w.Person("bob").In(name).Types(w.t.Context(), "What is this?")
+		must(w.t, err)
+		w.mustSettle()
+		if got := w.channelOf(id).Name; got != name+"-2" {
+			w.t.Errorf("the incident got #%s", got)
+		}
+	})
+}
+
+// TestInviteGroup brings in whoever of a group can be brought in.
+func TestInviteGroup(t *testing.T) {
+	inWorld(t, func(_ *world, o *slacksim.Options) {
+		o.UserGroups[0].Users = []string{"gone", "dave", "stella", "alice", "jiho", "muster"}
+	}, func(w *world) {
+		id := w.declare(alice, sev1).ID
+		w.mustSettle()
+		members := w.channelOf(id).Members
+		for handle, want := range map[string]bool{"dave": true, "jiho": true, "alice": true, "stella": false, "gone": false} {
+			if got := slices.Contains(members, w.Person(handle).ID); got != want {
+				w.t.Errorf("%s in the channel: %v, want %v", handle, got, want)
+			}
+		}
+		if failed := w.jobs(incident.JobsFailed); len(failed) > 0 {
+			w.t.Errorf("failed: %+v", failed)
+		}
+		recorded := w.incident(id).Members
+		if slices.Contains(recorded, gone) || !slices.Contains(recorded, alice) {
+			w.t.Errorf("recorded as members: %v", recorded)
+		}
+	})
+}
+
+// TestDeletedCard posts the card anew when it was deleted, and pins it again.
+func TestDeletedCard(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		// A private one has no announcement that would be edited too.
+		id := w.declare(alice, incident.Declare{Title: "Leak", Severity: "sev3", Private: true}).ID
+		w.mustSettle()
+		first := w.incident(id).Card
+		other := slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(w.net.Client()))
+		_, _, err := other.DeleteMessageContext(w.t.Context(), string(first.Channel), string(first.TS))
+		must(w.t, err)
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutAfter, Match: "chat.postMessage", Count: 2})
+		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbFix})
+		w.mustSettle()
+		card := w.incident(id).Card
+		if card == first {
+			w.t.Error("the card was not posted anew")
+		}
+		if pins := w.channelOf(id).Pins; !slices.Contains(pins, string(card.TS)) {
+			w.t.Errorf("pinned are %v, not %s", pins, card.TS)
+		}
+		cards := w.Person("alice").SeesAll(slacksim.Inside(w.channelOf(id).ID), slacksim.FromApp(), func(m slacksim.Message) bool { return m.Pinned })
+		if len(cards) != 1 {
+			w.t.Errorf("%d cards, want one", len(cards))
+		}
+	})
+}
+
+// TestUnreadableOrigin answers in a channel that the app may write to but not read: when it is not sure, it tells rather
+// than answering twice.
+func TestUnreadableOrigin(t *testing.T) {
+	inWorld(t, func(_ *world, o *slacksim.Options) { o.Channels[2].App = false }, func(w *world) {
+		declared := func() (incident.ID, slacksim.Message) {
+			reply, err := w.Person("erin").In("support").Types(w.t.Context(), "Nobody can pay")
+			must(w.t, err)
+			origin := incident.Origin{Source: incident.FromMessage, Message: incident.MessageRef{
+				Channel: incident.ChannelID(reply.Message.Channel), TS: incident.MessageTS(reply.Message.TS)}}
+			id := w.declare(alice, incident.Declare{Title: "Checkout is down", Severity: "sev3", Origin: origin}).ID
+			w.mustSettle()
+			return id, reply.Message
+		}
+		id, post := declared()
+		if n := len(w.Person("erin").Replies(post.Channel, post.TS)); n != 2 {
+			w.t.Errorf("%d messages in the thread, want the message and the answer", n)
+		}
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutAfter, Match: "chat.postMessage", Count: 3})
+		id, post = declared()
+		if n := len(w.Person("erin").Replies(post.Channel, post.TS)); n != 2 {
+			w.t.Errorf("%d messages in the thread, want the message and the answer", n)
+		}
+		if n := count(w.texts("alice", w.channelOf(id).ID), ":warning:"); n != 1 {
+			w.t.Errorf("told %d times, want once", n)
+		}
+	})
+}
+
+// TestPrivate walks everything that a private incident could show itself on.
+func TestPrivate(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		reply, err := w.Person("erin").In("support").Types(w.t.Context(), "There is a leak")
+		must(w.t, err)
+		origin := incident.Origin{Source: incident.FromMessage, Message: incident.MessageRef{
+			Channel: incident.ChannelID(reply.Message.Channel), TS: incident.MessageTS(reply.Message.TS)}}
+		secret := w.declare(alice, incident.Declare{Title: "Leak of keys", Severity: "sev1", Private: true, Origin: origin}).ID
+		w.mustSettle()
+		w.do(secret, alice, incident.AddNote{Text: "A message of support", Message: origin.Message})
+		w.do(secret, alice, incident.AssignRole{Role: incident.IncidentManager, Assignee: person(bob)})
+		w.mustSettle()
+		must(w.t, w.store.Enqueue(w.t.Context(), incident.DrawHome{User: carol}, incident.DrawHome{User: bob}))
+		w.mustSettle()
+		if w.incident(secret).Channel.ID == "" {
+			w.t.Fatal("it has no channel")
+		}
+		for _, who := range []string{"carol", "dave", "erin", "jiho"} {
+			if channel, ok := w.Person(who).Channel(string(w.incident(secret).Channel.ID)); ok {
+				w.t.Errorf("%s knows of #%s", who, channel.Name)
+			}
+			for _, m := range w.Person(who).SeesAll(slacksim.FromApp()) {
+				w.t.Errorf("%s reads %q", who, m.Fallback)
+			}
+			if home, ok := w.Person(who).Home(); ok && strings.Contains(string(home.Blocks), string(secret)) {
+				w.t.Errorf("%s has it on the home", who)
+			}
+		}
+		if m, _ := w.Person("erin").Looks(slacksim.Inside("support")); len(m.Reactions) > 0 {
+			w.t.Errorf("the message outside was marked: %v", m.Reactions)
+		}
+		if home, ok := w.Person("bob").Home(); !ok || !strings.Contains(string(home.Blocks), string(secret)) {
+			w.t.Error("its manager does not find it on the home")
+		}
+	})
+}
+
+// TestMootReminder drops a reminder of what was done while it waited.
+func TestMootReminder(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		id := w.declare(alice, incident.Declare{Title: "Checkout is down", Severity: "sev3"}).ID
+		w.mustSettle()
+		before := len(w.texts("alice", w.channelOf(id).ID)) + len(w.direct("alice"))
+		w.pass(time.Until(incident.NextDue(w.incident(id), w.policy)) + time.Second)
+		w.SetDown(true)
+		w.do(id, "", incident.Remind{})
+		w.pass(time.Second)
+		w.do(id, alice, incident.AssignRole{Role: incident.IncidentManager, Assignee: person(alice)})
+		w.SetDown(false)
+		w.mustSettle()
+		texts := append(w.texts("alice", w.channelOf(id).ID), w.direct("alice")...)
+		if len(texts) != before+2 {
+			w.t.Errorf("want two more messages, that Alice has the role and her brief, got %q", texts)
+		}
+	})
+}
