@@ -10,10 +10,9 @@ import (
 func Methods() map[string][]string {
 	manage := []string{"channels:manage", "groups:write"}
 	read := []string{"channels:read", "groups:read"}
-	history := []string{"channels:history", "groups:history"}
+	history := []string{"channels:history", "groups:history", "im:history"} // im: to find a private message whose answer was lost
 	return map[string][]string{
 		"auth.test":               nil,
-		"chat.getPermalink":       nil,
 		"chat.postEphemeral":      {"chat:write"},
 		"chat.postMessage":        {"chat:write", "chat:write.public"},
 		"chat.update":             {"chat:write"},
@@ -30,12 +29,11 @@ func Methods() map[string][]string {
 		"reactions.add":           {"reactions:write"},
 		"usergroups.list":         {"usergroups:read"},
 		"usergroups.users.list":   {"usergroups:read"},
+		"users.conversations":     read,
 		"users.info":              {"users:read"},
 		"users.list":              {"users:read"},
 		"views.open":              nil,
 		"views.publish":           nil,
-		"views.push":              nil,
-		"views.update":            nil,
 	}
 }
 
@@ -44,11 +42,21 @@ func AppMethods() []string { return []string{"apps.connections.open"} }
 
 // events maps each event that the bot listens to to the scopes it takes.
 func events() map[string][]string {
+	channels, groups, people, teams := []string{"channels:read"}, []string{"groups:read"}, []string{"users:read"}, []string{"usergroups:read"}
 	return map[string][]string{
-		"app_home_opened":       nil,
-		"member_joined_channel": {"channels:read", "groups:read"},
-		"member_left_channel":   {"channels:read", "groups:read"},
-		"reaction_added":        {"reactions:read"},
+		"app_home_opened":         nil,
+		"channel_archive":         channels,
+		"channel_unarchive":       channels,
+		"group_archive":           groups,
+		"group_unarchive":         groups,
+		"member_joined_channel":   {"channels:read", "groups:read"},
+		"member_left_channel":     {"channels:read", "groups:read"},
+		"reaction_added":          {"reactions:read"},
+		"subteam_created":         teams,
+		"subteam_members_changed": teams,
+		"subteam_updated":         teams,
+		"team_join":               people,
+		"user_change":             people,
 	}
 }
 

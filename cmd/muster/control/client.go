@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,12 @@ import (
 	"muster/cmd/muster/export"
 	"muster/incident"
 )
+
+// Absent reports whether nobody answers on the socket.
+func Absent(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial"
+}
 
 // Client asks the bot that runs on a database.
 type Client struct{ http *http.Client }

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"muster/bot"
+	"muster/cmd/muster/config"
+	"muster/cmd/muster/control"
+	"muster/cmd/muster/metrics"
+	"muster/storage"
+	"muster/templates"
+)
+
+type serveCommand struct {
+	databaseFlag
+}
+
+// Run runs the bot until the context ends.
+func (c *serveCommand) Run(ctx context.Context, p *program) error {
+	conf, err := c.load()
+	if err != nil {
+		return err
+	}
+	slack, err := p.credentials()
+	if err != nil {
+		return err
+	}
+	words, err := loadWords(conf)
+	if err != nil {
+		return err
+	}
+	log := logger(p.errors, conf.LogLevel)
+	service := &service{conf: conf, words: words, slack: slack, log: log}
+	log.Info().Str("version", version()).Str("database", conf.Database).Msg("starting")
+	err = service.run(ctx)
+	log.Info().Msg("stopped")
+	return err
+}
+
+// logger writes JSON lines.
+func logger(to io.Writer, level zerolog.Level) zerolog.Logger {
+	return zerolog.New(to).Level(level).With().Timestamp().Logger()
+}
+
+// loadWords loads the language and whatever replaces its texts.
+func loadWords(conf config.Config) (*templates.Words, error) {
+	if conf.Templates == "" {
+		return templates.Load(conf.Language, nil)
+	}
+	if info, err := os.Stat(conf.Templates); err != nil || !info.IsDir() {
+		return nil, wrongUse("templates: %s is not a folder", conf.Templates)
+	}
+	words, err := templates.Load(conf.Language, os.DirFS(conf.Templates))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return words, nil
+}
+
+// service is the bot with its store and what stands beside it.
+type service struct {
+	conf  config.Config
+	words *templates.Words
+	slack credentials
+	log   zerolog.Logger
+
+	ready   func(*storage.Store) // optional: called once the store is open
+	closing func()               // optional: called before the store is closed
+}
+
+// run opens the store, runs the bot and what stands beside it until the context ends, and closes the store.
+func (s *service) run(ctx context.Context) (err error) {
+	figures := metrics.New()
+	store, err := storage.Open(s.conf.Database, storage.Options{
+		OnCommit: figures.Committed,
+		OnProblem: func(problem error) {
+			figures.Unreadable()
+			s.log.Error().Err(problem).Msg("a record cannot be read; muster check tells more")
+		},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if s.closing != nil {
+			s.closing()
+		}
+		err = errors.Join(err, store.Close())
+	}()
+	figures.Watch(store)
+	begin := time.Now()
+	if err := store.Reindex(ctx, s.conf.Policy); err != nil {
+		return fmt.Errorf("rebuild the reminders: %w", err)
+	}
+	s.log.Debug().Dur("took", time.Since(begin)).Msg("reminders rebuilt")
+	if s.ready != nil {
+		s.ready(store)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 20 // calls of many lanes go out side by side
+	defer transport.CloseIdleConnections()
+	options := bot.Options{
+		HTTPClient: &http.Client{Transport: transport, Timeout: 30 * time.Second},
+		BotToken:   s.slack.bot, AppToken: s.slack.app, APIURL: s.slack.api, Store: store, Policy: s.conf.Policy, Words: s.words,
+		Log: s.log, Command: s.conf.Command, Alias: s.conf.Alias, Sockets: s.conf.Sockets, Drain: s.conf.Drain, Observer: figures,
+	}
+	underTest(&options)
+	b, err := bot.New(options)
+	if err != nil {
+		return err
+	}
+	return s.beside(ctx, store, figures, b.Run)
+}
+
+// beside runs the bot with the figures and the control socket at its side. When the bot ends, they do; when the figures
+// cannot be served, the bot does.
+func (s *service) beside(ctx context.Context, store *storage.Store, figures *metrics.Figures, bot func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var beside sync.WaitGroup
+	if s.conf.Metrics != "" {
+		beside.Go(func() {
+			err := figures.Serve(ctx, s.conf.Metrics, store, func(at net.Addr) { s.log.Info().Stringer("address", at).Msg("serving figures") })
+			if err != nil {
+				cancel(err)
+			}
+		})
+	}
+	beside.Go(func() {
+		// Without it, backup, export and check have to wait until the bot is stopped; that is no reason to stop it.
+		if err := control.Serve(ctx, control.Path(s.conf.Database), store, s.conf.Policy); err != nil {
+			s.log.Warn().Err(err).Msg("no control socket: backup, export and check do not work while the bot runs")
+		}
+	})
+	err := bot(ctx)
+	if cause := context.Cause(ctx); err == nil && !errors.Is(cause, context.Canceled) {
+		err = cause
+	}
+	cancel(nil)
+	beside.Wait()
+	return err
+}
