@@ -10,9 +10,6 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// rowBytes is how long one row of a list may be, so that a page of twenty fits into an acknowledgement.
-const rowLength = 400
-
 // List is a page of incidents. query is what followed "list" in the command. Incidents that the viewer may not see are
 // left out.
 func (v Views) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muster/bot/action"
+	"muster/bot/command"
 	"muster/incident"
 	"muster/templates"
 
@@ -84,7 +85,7 @@ const picks = 20
 // asked may not see.
 func (v Views) PickIncident(open []incident.Incident, line string) Message {
 	here := v.here(nil, time.Time{})
-	here.Line = line
+	here.Line = command.Plain(line)
 	if len(open) == 0 {
 		return paragraphs([]templates.Markup{v.Words.PickNone(here)}, primary(button(v.Words.Label(templates.LabelDeclare), action.OpenDeclare, "", "")))
 	}

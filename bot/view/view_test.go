@@ -199,6 +199,20 @@ func TestNothingTypedMentionsAnybody(t *testing.T) {
 	}
 }
 
+func TestAListDropsNobody(t *testing.T) {
+	v := views(t, "ko")
+	s := extreme(t, v, true)
+	drawn := string(encode(t, v.List(incident.Page{Incidents: many(s.in, 10), Next: "more"}, "all", "U1", s.now)))
+	for i := range 10 {
+		if id := incident.NewID(uint64(i + 1)); !strings.Contains(drawn, "*"+string(id)+"*") {
+			t.Errorf("a page of ten does not show %s", id)
+		}
+	}
+	if !strings.Contains(drawn, "list::all+more") {
+		t.Error("there is no way to the next page")
+	}
+}
+
 func TestTheModalCarriesWhereItComesFrom(t *testing.T) {
 	v := views(t, "en")
 	want := incident.Origin{Source: incident.FromMessage, Message: incident.MessageRef{Channel: "C1", TS: "1.1"}, Author: "U3",
