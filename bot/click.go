@@ -97,8 +97,16 @@ func (b *Bot) about(ctx context.Context, r *request, id incident.ID) error {
 	return nil
 }
 
-// quietly leaves out the words of success where everybody sees in the channel what happened.
-func quietly(_ reply, err error) (reply, error) { return reply{}, err }
+// quietly leaves out the words of success in the incident's channel, where everybody sees what happened. Who clicks
+// elsewhere, such as on a reminder in a direct message, gets them.
+func quietly(r *request) func(answer reply, err error) (reply, error) {
+	return func(answer reply, err error) (reply, error) {
+		if r.in != nil && r.channel == r.in.Channel.ID {
+			return reply{}, err
+		}
+		return answer, err
+	}
+}
 
 func (b *Bot) clickMoreRoles(_ context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
 	return b.askAssign(r)

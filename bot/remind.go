@@ -61,13 +61,13 @@ func (b *Bot) clickSnooze(ctx context.Context, r *request, clicked action.Action
 	if err != nil {
 		minutes = 10
 	}
-	return b.apply(ctx, r, incident.Snooze{For: time.Duration(minutes) * time.Minute})
+	return quietly(r)(b.apply(ctx, r, incident.Snooze{For: time.Duration(minutes) * time.Minute}))
 }
 
 func (b *Bot) clickPause(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
-	return b.apply(ctx, r, incident.PauseReminders{})
+	return quietly(r)(b.apply(ctx, r, incident.PauseReminders{}))
 }
 
 func (b *Bot) clickResume(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
-	return b.apply(ctx, r, incident.ResumeReminders{})
+	return quietly(r)(b.apply(ctx, r, incident.ResumeReminders{}))
 }

@@ -104,11 +104,11 @@ func (r *reminders) fireDue(ctx context.Context) error {
 			return nil
 		}
 		var fired atomic.Int64
-		group, groupCtx := errgroup.WithContext(ctx)
+		var group errgroup.Group // one incident that cannot be reminded must not keep the others from it
 		group.SetLimit(reminderAtOnce)
 		for _, id := range due {
 			group.Go(func() error {
-				did, err := r.remind(groupCtx, id)
+				did, err := r.remind(ctx, id)
 				if did {
 					fired.Add(1)
 				}

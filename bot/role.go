@@ -15,12 +15,15 @@ func (b *Bot) runAssign(ctx context.Context, r *request, line command.Line) (rep
 		return b.askAssign(r)
 	}
 	name, person, found := command.RoleAndPerson(line.Rest)
+	if name == "" {
+		return say(b.views.Usage(string(command.Assign), r.in))
+	}
 	role, known := b.policy.ParseRole(name)
 	if !known {
 		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownRole, Text: name}
 	}
 	if !found {
-		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownPerson}
+		return say(b.views.Usage(string(command.Assign), r.in))
 	}
 	user, err := b.find(r, person)
 	if err != nil {
@@ -109,18 +112,18 @@ func (b *Bot) askAssign(r *request) (reply, error) {
 }
 
 func (b *Bot) clickTakeRole(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
-	return quietly(b.assign(ctx, r, incident.Role(clicked.Arg), r.actor.ID))
+	return quietly(r)(b.assign(ctx, r, incident.Role(clicked.Arg), r.actor.ID))
 }
 
 func (b *Bot) clickAssignRole(ctx context.Context, r *request, clicked action.Action, block *slack.BlockAction) (reply, error) {
 	if block.SelectedUser == "" {
 		return reply{}, nil
 	}
-	return quietly(b.assign(ctx, r, incident.Role(clicked.Arg), incident.UserID(block.SelectedUser)))
+	return quietly(r)(b.assign(ctx, r, incident.Role(clicked.Arg), incident.UserID(block.SelectedUser)))
 }
 
 func (b *Bot) clickReleaseRole(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
-	return quietly(b.apply(ctx, r, incident.ReleaseRole{Role: incident.Role(clicked.Arg)}))
+	return quietly(r)(b.apply(ctx, r, incident.ReleaseRole{Role: incident.Role(clicked.Arg)}))
 }
 
 func (b *Bot) submitAssign(ctx context.Context, r *request, _ action.Action, form slack.View) (reply, error) {

@@ -42,13 +42,26 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 		return r, nil
 	}
 	in, err := b.store.ByChannel(ctx, r.channel)
-	switch {
-	case err == nil:
-		r.in = &in
-	case !errors.Is(err, incident.ErrNotFound):
+	if errors.Is(err, incident.ErrNotFound) {
+		return r, nil
+	}
+	if err == nil && !in.VisibleTo(r.actor.ID) {
+		in, err = b.welcome(ctx, in.ID, r)
+	}
+	if err != nil {
 		return r, fmt.Errorf("find the incident of the channel: %w", err)
 	}
+	r.in = &in
 	return r, nil
+}
+
+// welcome records that somebody is in the channel of a private incident. They act in it, so they are; the event that says
+// so may be late.
+func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request) (incident.Incident, error) {
+	out, err := b.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
+		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID}, incident.Muster, r.now, b.policy)
+	})
+	return out.Incident, err
 }
 
 // onCommand runs a slash command. Its acknowledgement carries the words; a form is opened after it.
@@ -212,6 +225,28 @@ func hasField(form slack.View, field string) bool {
 		}
 	}
 	return false
+}
+
+// apologize answers an envelope whose handler broke down.
+func (b *Bot) apologize(ctx context.Context, e *envelope, event socketmode.Event, err error) {
+	r := &request{now: time.Now()}
+	switch asked := event.Data.(type) {
+	case slack.SlashCommand:
+		r.actor.ID, r.url = incident.UserID(asked.UserID), asked.ResponseURL
+	case slack.InteractionCallback:
+		r.actor.ID, r.url, r.trigger = incident.UserID(asked.User.ID), asked.ResponseURL, asked.TriggerID
+		if asked.Type == slack.InteractionTypeViewSubmission {
+			e.ack(b.formErrors(r, asked.View, err))
+			return
+		}
+	default:
+		b.report(r, err)
+		e.ack(nil)
+		return
+	}
+	message := b.explain(r, err)
+	e.ack(nil)
+	b.tell(ctx, r, message)
 }
 
 // onGarbled takes an envelope that slack-go could not decode: it is acknowledged, so that it does not come again, and

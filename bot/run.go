@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"muster/bot/action"
 	"muster/bot/command"
@@ -62,15 +63,29 @@ func (b *Bot) run(ctx context.Context, r *request, text string) (reply, error) {
 	return sub.run(b, ctx, r, line)
 }
 
+// picks is how many incidents are offered.
+const picks = 10
+
 // pick offers the open incidents as buttons when a line needs one and names none.
 func (b *Bot) pick(ctx context.Context, r *request, line command.Line) (reply, error) {
 	if err := b.permit(r, incident.ActView); err != nil {
 		return reply{}, err
 	}
-	page, err := b.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, Limit: 10})
+	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, Limit: picks}
+	// What is over can be brought back or closed, and nothing else can.
+	switch line.Name {
+	case command.Reopen:
+		query.Scope = incident.ScopeFinished
+	case command.Close:
+		query.Status = incident.Resolved
+	}
+	page, err := b.store.List(ctx, query)
 	if err != nil {
 		return reply{}, err
 	}
+	page.Incidents = slices.DeleteFunc(page.Incidents, func(in incident.Incident) bool {
+		return line.Name == command.Reopen && !contains(in.Status.Possible(), incident.VerbReopen)
+	})
 	// A line that a button has no room for is not cut in half: the person types it again where it belongs.
 	text := line.String()
 	if len(text) > action.MaxArg {

@@ -135,8 +135,8 @@ func (b *Bot) accept(ctx context.Context, client *socketmode.Client, event socke
 	}()
 }
 
-// handle runs one envelope's handler and acknowledges it. A panic is contained: the envelope is acknowledged with an
-// apology, and everything else goes on.
+// handle runs one envelope's handler and acknowledges it. A panic is contained: whoever waits for an answer gets an
+// apology with a reference, and everything else goes on.
 func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socketmode.Event, arrived time.Time) {
 	e := &envelope{kind: string(event.Type), arrived: arrived}
 	if event.Request != nil {
@@ -154,8 +154,8 @@ func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socke
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
-			b.log.Error().Str("envelope", e.kind).Str("panic", fmt.Sprintf("%T", cause)).Bytes("stack", debug.Stack()).Msg("a handler panicked")
-			e.ack(nil)
+			b.log.Error().Str("envelope", e.kind).Bytes("stack", debug.Stack()).Msg("a handler panicked")
+			b.apologize(ctx, e, event, fmt.Errorf("panic: %T", cause)) // what it says may hold words that people typed
 		}
 	}()
 	b.route(ctx, e, event)

@@ -12,6 +12,9 @@ import (
 
 func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (reply, error) {
 	word, text := command.Word(line.Rest)
+	if word == "" {
+		return b.runMenu(ctx, r, line) // it shows the status, and a button for each that is possible
+	}
 	verb, known := incident.ParseVerb(word)
 	if !known {
 		verb, known = b.views.ParseVerb(command.Plain(word))
@@ -52,7 +55,7 @@ func (b *Bot) clickStatus(ctx context.Context, r *request, clicked action.Action
 	if known && (row.Reason || !row.To.Open()) && contains(r.in.Status.Possible(), verb) {
 		return b.askStatus(r, row)
 	}
-	return quietly(b.apply(ctx, r, incident.ChangeStatus{Verb: verb}))
+	return quietly(r)(b.apply(ctx, r, incident.ChangeStatus{Verb: verb}))
 }
 
 func (b *Bot) submitStatus(ctx context.Context, r *request, sent action.Action, form slack.View) (reply, error) {

@@ -21,11 +21,14 @@ func Flags(text string, known ...string) (rest string, given map[string]bool) {
 	return strings.Join(kept, " "), given
 }
 
-// At takes "--at WHEN" from the front of a line.
+// At takes "--at WHEN" from the front of a line: one word, and "ago" behind it.
 func At(text string) (when, rest string, given bool) {
 	word, after := Word(text)
 	if name, isFlag := cutDashes(word); isFlag && strings.EqualFold(name, "at") {
 		when, rest = Word(after)
+		if ago, after := Word(rest); strings.EqualFold(ago, "ago") || ago == "전" || ago == "전에" {
+			when, rest = when+" ago", after
+		}
 		return when, rest, true
 	}
 	return "", text, false

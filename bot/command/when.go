@@ -43,7 +43,10 @@ var clock = regexp.MustCompile(`^(\d{1,2}):(\d{2})$`)
 // ParseWhen reads when something happened: "14:05" (today in the person's zone; yesterday when that is still to come) or
 // how long ago: "20m".
 func ParseWhen(text string, now time.Time, zone *time.Location) (time.Time, bool) {
-	text = strings.TrimSuffix(strings.TrimSpace(strings.ToLower(text)), " ago")
+	text = strings.TrimSpace(strings.ToLower(text))
+	for _, ago := range []string{"ago", "전에", "전"} {
+		text = strings.TrimSpace(strings.TrimSuffix(text, ago))
+	}
 	if match := clock.FindStringSubmatch(text); match != nil {
 		hour, _ := strconv.Atoi(match[1])
 		minute, _ := strconv.Atoi(match[2])

@@ -79,10 +79,7 @@ func (d *Directory) LoadGroups(ctx context.Context) error {
 
 // Put takes what Slack says of a person, from a list or an event.
 func (d *Directory) Put(user slack.User) {
-	entry := person{kind: d.kindOf(user), zone: time.UTC}
-	if user.TZOffset != 0 || user.TZ != "" {
-		entry.zone = time.FixedZone(user.TZLabel, user.TZOffset)
-	}
+	entry := person{kind: d.kindOf(user), zone: zoneOf(user)}
 	for _, name := range []string{user.Name, user.Profile.DisplayName, user.RealName, user.Profile.RealName} {
 		if name = strings.ToLower(strings.TrimSpace(name)); name != "" && !slices.Contains(entry.names, name) {
 			entry.names = append(entry.names, name)
@@ -91,6 +88,17 @@ func (d *Directory) Put(user slack.User) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.people[incident.UserID(user.ID)] = entry
+}
+
+// zoneOf is where a person's clock stands: by its name, which knows of summer time, else by the offset of today.
+func zoneOf(user slack.User) *time.Location {
+	if zone, err := time.LoadLocation(user.TZ); err == nil && user.TZ != "" {
+		return zone
+	}
+	if user.TZOffset != 0 {
+		return time.FixedZone(user.TZLabel, user.TZOffset)
+	}
+	return time.UTC
 }
 
 // Forget makes the directory ask about a person anew: something about them has changed.
