@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -227,6 +228,12 @@ func (p *Person) Unread(channel string) (messages, mentions int) {
 
 // mentioned says whether a message calls the person: by name, by one of their groups, or all of the channel.
 func (p *Person) mentioned(m *Message) bool {
+	// Most messages call nobody: only those that hold a fitting word at all are read closely.
+	if !slices.ContainsFunc([]string{p.ID, "!channel", "!here", "!everyone", "!subteam"}, func(word string) bool {
+		return strings.Contains(m.Fallback, word) || bytes.Contains(m.Blocks, []byte(word)) || bytes.Contains(m.Attachments, []byte(word))
+	}) {
+		return false
+	}
 	text := m.rawText()
 	if strings.Contains(text, "<@"+p.ID) || strings.Contains(text, "<!channel") || strings.Contains(text, "<!here") || strings.Contains(text, "<!everyone") {
 		return true

@@ -244,7 +244,7 @@ func bareURL(s string, i int) (end int, ok bool) {
 		return 0, false
 	}
 	end = i
-	for end < len(s) && !strings.ContainsRune(" \t\n<>|\"`", rune(s[end])) {
+	for end < len(s) && !strings.ContainsRune(" \t\n<>|\"`", rune(s[end])) && !strings.HasPrefix(s[end:], "&gt;") && !strings.HasPrefix(s[end:], "&lt;") {
 		end++
 	}
 	end = i + len(strings.TrimRight(s[i:end], ".,;:!?)]}'*_~"))

@@ -38,6 +38,7 @@ func TestMrkdwn(t *testing.T) {
 		{"<mailto:a@b.c>", `<a href="mailto:a@b.c" target="_blank" rel="noopener noreferrer">a@b.c</a>`},
 		{"<javascript:alert(1)|x>", "x"},
 		{"see https://a.b/c.", `see <a href="https://a.b/c" target="_blank" rel="noopener noreferrer">https://a.b/c</a>.`},
+		{"&lt;https://a.b/?x=1&amp;y&gt;", `&lt;<a href="https://a.b/?x=1&amp;y" target="_blank" rel="noopener noreferrer">https://a.b/?x=1&amp;y</a>&gt;`},
 		{"<@U1> <@U2> <@U9|bob>", `<span class="mention" data-id="U1">@Ada &lt;b&gt;</span> <span class="mention me" data-id="U2">@U2</span> <span class="mention" data-id="U9">@bob</span>`},
 		{"<#C1> <#C9|x>", `<a class="mention" data-id="C1" href="/c/C1">#general</a> <a class="mention" data-id="C9" href="/c/C9">#x</a>`},
 		{"<!here> <!subteam^S1>", `<span class="mention me" data-id="here">@here</span> <span class="mention" data-id="S1">@sre</span>`},

@@ -14,7 +14,7 @@ type besideView struct {
 	At            place
 	Kind          string // thread, members, pins, or empty
 	Name, Channel string
-	Messages      []messageView
+	Messages      []template.HTML
 	Drafts        string
 	Writable      bool
 	Members       []face
@@ -31,11 +31,12 @@ func (s *server) beside(g *sight) (besideView, error) {
 	}
 	v.Name = g.name(c)
 	var err error
+	var views []messageView
 	switch {
 	case g.at.Thread != "":
 		v.Kind, v.Drafts = "thread", g.at.Who+c.ID+g.at.Thread
 		v.Writable = g.member(c) && !c.Archived
-		v.Messages, err = s.messages(g, g.me.Replies(c.ID, g.at.Thread), true)
+		views, err = s.messages(g, g.me.Replies(c.ID, g.at.Thread), true)
 	case g.at.About == "members":
 		v.Kind = "members"
 		for _, id := range c.Members {
@@ -55,8 +56,12 @@ func (s *server) beside(g *sight) (besideView, error) {
 				pinned = append(pinned, m)
 			}
 		}
-		v.Messages, err = s.messages(g, pinned, true)
+		views, err = s.messages(g, pinned, true)
 	}
+	if err != nil {
+		return v, err
+	}
+	v.Messages, err = s.articles(g, views)
 	return v, err
 }
 

@@ -27,7 +27,7 @@ func (s *server) serveLive(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	feed := s.ws.Subscribe(4096)
 	defer feed.Close()
-	stream := &stream{s: s, at: at, w: w, out: out, sent: map[string]uint64{}, seed: maphash.MakeSeed()}
+	stream := &stream{s: s, at: at, w: w, out: out, sent: map[string]uint64{}, told: map[string]uint64{}, seed: maphash.MakeSeed()}
 	if stream.send(regions()) != nil {
 		return
 	}
@@ -89,7 +89,8 @@ type stream struct {
 	at   place
 	w    http.ResponseWriter
 	out  *http.ResponseController
-	sent map[string]uint64
+	sent map[string]uint64 // regions
+	told map[string]uint64 // messages, see articles
 	seed maphash.Seed
 	last time.Time
 }
@@ -148,6 +149,7 @@ func (st *stream) sendThese(wanted map[string]bool) error {
 func (st *stream) send(names []string) error {
 	st.last = time.Now()
 	g := st.s.look(st.at)
+	g.sent = st.told
 	if _, ok := g.byID[st.at.Channel]; st.at.Channel != "" && !ok {
 		// The channel is gone, or not for this person any more.
 		if _, err := fmt.Fprint(st.w, "event: gone\ndata: {}\n\n"); err != nil {

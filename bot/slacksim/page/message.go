@@ -12,8 +12,8 @@ import (
 	"muster/bot/slacksim/blockkit"
 )
 
-// shown is how many messages of a channel a page shows; the rest is behind a link.
-const shown = 150
+// messagesShown is how many messages of a channel a page shows; the rest is behind a link.
+const messagesShown = 100
 
 // messageView is one message as its template wants it.
 type messageView struct {
@@ -98,16 +98,8 @@ func (s *server) message(g *sight, m slacksim.Message, prefix string) (messageVi
 	if v.Mine && !v.System {
 		v.Source = m.Text()
 	}
-	r := g.renderer(prefix + m.TS + "-")
-	var err error
-	if len(m.Blocks) > 0 && string(m.Blocks) != "[]" && string(m.Blocks) != "null" {
-		v.Content, err = r.Blocks(m.Blocks)
-	} else {
-		v.Content = r.Mrkdwn(m.Fallback)
-	}
-	if err == nil {
-		v.Attachments, err = attachments(r, m.Attachments)
-	}
+	shown, err := s.contents.of(g, m, prefix)
+	v.Content, v.Attachments = shown.html, shown.attachments
 	for _, one := range m.Reactions {
 		v.Reactions = append(v.Reactions, g.reaction(one))
 	}

@@ -65,7 +65,7 @@ func (s *server) commands(q string) []offer {
 		case more && c.Command == typed:
 			all = append(all, offer{Label: c.Command + " " + hint, Hint: c.Description})
 		case !more && strings.HasPrefix(c.Command, typed):
-			all = append(all, offer{c.Command, strings.TrimSpace(hint + "  " + c.Description), c.Command + " "})
+			all = append(all, offer{c.Command, strings.Trim(c.Description+" · "+hint, " ·"), c.Command + " "})
 		}
 	}
 	return all
@@ -82,7 +82,7 @@ func (g *sight) mentions(word string) []offer {
 	}
 	for _, u := range g.order {
 		if !u.Deleted && match(u.Handle, u.RealName) {
-			all = append(all, offer{"@" + u.Handle, strings.TrimSpace(u.RealName + "  " + u.Title), "@" + u.Handle + " "})
+			all = append(all, offer{"@" + u.Handle, strings.Trim(u.RealName+" · "+u.Title, " ·"), "@" + u.Handle + " "})
 		}
 	}
 	for _, handle := range slices.Sorted(mapValues(g.groups)) {

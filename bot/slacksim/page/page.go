@@ -65,6 +65,7 @@ type server struct {
 	opts      Options
 	templates *template.Template
 	hosts     map[string]bool
+	contents  *contents
 }
 
 // New serves the page of a workspace. The handler answers requests only for loopback and Options.Hosts, and only those
@@ -78,7 +79,7 @@ func New(ws *slacksim.Workspace, opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read page files: %w", err)
 	}
-	s := &server{ws: ws, opts: opts, templates: templates, hosts: map[string]bool{"localhost": true}}
+	s := &server{ws: ws, opts: opts, templates: templates, hosts: map[string]bool{"localhost": true}, contents: newContents()}
 	for _, host := range opts.Hosts {
 		s.hosts[strings.ToLower(host)] = true
 	}

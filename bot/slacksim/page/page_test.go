@@ -196,7 +196,7 @@ func troubleStory(t *testing.T, browser *pagetest.Browser) {
 		Do: func(context.Context) error { running.Store(false); return nil }, State: func() string { return map[bool]string{true: "running", false: "stopped"}[running.Load()] }}}})
 	alice := browser.Open(t, w.as("alice", "incidents"))
 	alice.Press("Trouble")
-	alice.Sees("Now: running.", "#panel")
+	alice.Sees("Now: running", "#panel")
 	alice.Press("Slack is down", "#panel")
 	alice.Sees("Slack is down", "#top")
 	alice.Say("/echo hello")
@@ -219,13 +219,14 @@ func troubleStory(t *testing.T, browser *pagetest.Browser) {
 		t.Errorf("faults left: %v", got)
 	}
 	alice.Press("Events arrive twice", "#panel")
+	alice.Sees("Events arrive twice", "#top")
 	alice.Say("hello @echo")
 	alice.Sees("2 replies", "#log")
 	alice.Press("End all trouble", "#panel")
 	alice.Press("Cut the sockets", "#panel")
 	alice.Sees("Echo is connected", "#top")
 	alice.Press("Stop the bot", "#panel")
-	alice.Sees("Now: stopped.", "#panel")
+	alice.Sees("Now: stopped", "#panel")
 	content(t, alice)
 }
 

@@ -235,7 +235,7 @@ type logView struct {
 	Name           string
 	Earlier        bool
 	Direct         bool
-	Messages       []messageView
+	Messages       []template.HTML
 }
 
 func (s *server) log(g *sight) (logView, error) {
@@ -256,12 +256,15 @@ func (s *server) log(g *sight) (logView, error) {
 	v.Name, v.Direct = g.name(c), c.IM || c.MPIM
 	unread, _ := g.me.Unread(c.ID)
 	v.Unread = unread > 0
-	all := g.me.History(c.ID, shown+1)
-	if len(all) > shown {
+	all := g.me.History(c.ID, messagesShown+1)
+	if len(all) > messagesShown {
 		all, v.Earlier = all[1:], true
 	}
-	var err error
-	v.Messages, err = s.messages(g, all, false)
+	views, err := s.messages(g, all, false)
+	if err != nil {
+		return v, err
+	}
+	v.Messages, err = s.articles(g, views)
 	return v, err
 }
 

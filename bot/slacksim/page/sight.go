@@ -21,6 +21,8 @@ type sight struct {
 	channels []slacksim.Channel
 	byID     map[string]slacksim.Channel
 	zone     *time.Location
+	named    string            // see names
+	sent     map[string]uint64 // what a stream has sent of messages, by HTML id; nil for a whole page
 }
 
 func (s *server) look(at place) *sight {

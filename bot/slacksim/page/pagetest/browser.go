@@ -14,7 +14,7 @@ import (
 )
 
 // patience is how long a window waits for what it is told to see.
-const patience = 6 * time.Second
+const patience = 20 * time.Second
 
 // Browser is one headless Chromium. The test's end closes it.
 type Browser struct{ ctx context.Context }

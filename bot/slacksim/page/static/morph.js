@@ -13,7 +13,7 @@ export function morph(from, to) {
     if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
     return;
   }
-  if (from.isEqualNode(to) || from.hasAttribute("data-keep")) return;
+  if (to.hasAttribute("data-same") || from.isEqualNode(to) || from.hasAttribute("data-keep")) return;
   attributes(from, to);
   if (from.nodeName === "TEXTAREA") {
     if (from.defaultValue === to.defaultValue) return;

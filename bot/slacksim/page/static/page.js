@@ -74,6 +74,7 @@ function patch({ id, html }) {
   const logs = [...document.querySelectorAll(".log, .replies-log")].filter(atEnd);
   const known = id === "log" || id === "thread" ? new Set([...old.querySelectorAll(".msg")].map((m) => m.id)) : null;
   morph(old, now);
+  if (document.querySelector("[data-same]")) connect(); // something was told as known that is not here: ask for everything
   if (known?.size) for (const m of document.getElementById(id)?.querySelectorAll(".msg") ?? []) if (!known.has(m.id)) glow(m);
   logs.forEach(toEnd);
   settle();
@@ -89,8 +90,14 @@ function glow(message) {
 const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
 
+// What was read to its end stays at its end, when a window or a picture changes its size.
+const ended = new WeakMap();
+document.addEventListener("scroll", (e) => ended.set(e.target, e.target.nodeType === 1 && atEnd(e.target)), true);
+const resized = new ResizeObserver((all) => { for (const { target } of all) if (ended.get(target) ?? true) toEnd(target); });
+
 // settle does what HTML alone cannot: shows modals as modals, and titles the window.
 function settle() {
+  document.querySelectorAll(".log, .replies-log").forEach((log) => resized.observe(log));
   const modal = $("#modal dialog");
   if (modal && !modal.open) {
     modal.showModal();
