@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,11 +31,13 @@ func TestSimulatedWeeks(t *testing.T) {
 	case count == 0:
 		count = 200
 	}
+	total := &tally{}
+	t.Cleanup(func() { t.Logf("REPORT | simulated fortnights | %d seeds, %s", count, total.row()) })
 	for i := range count {
 		seed := *firstSeed + uint64(i)
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { simulate(t, seed, *steps) })
+			synctest.Test(t, func(t *testing.T) { simulate(t, seed, *steps, total) })
 		})
 	}
 }
@@ -49,28 +52,22 @@ type world struct {
 	acked  map[string]bool // words of updates and notes whose author was told that they were taken
 	secret map[string]incident.ID
 	known  map[incident.ID]uint64 // how far each timeline was checked
-	up     bool
+	total  *tally
 }
 
-func simulate(t *testing.T, seed uint64, steps int) {
-	h := newHouse(t, setup{slack: func(o *slacksim.Options) { o.Seed = seed }})
-	w := &world{
-		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, secret: map[string]incident.ID{},
-		known: map[incident.ID]uint64{}, up: true,
-	}
-	for _, handle := range []string{"alice", "bob", "carol", "minjun", "seoyeon", "erin", "gina", "stella"} {
-		w.people = append(w.people, h.person(handle))
-	}
-	h.start()
-	defer func() {
-		if t.Failed() || (*seeds == 1 && testing.Verbose()) {
-			t.Logf("seed %d:\n%s", seed, strings.Join(w.told, "\n"))
-		}
-		h.stop()
-		h.ws.Close()
-		h.net.Close()
-		synctest.Wait()
-	}()
+// tally is what campaigns print: how much was tried, and what was lost or doubled.
+type tally struct {
+	acts, faults, restarts, acknowledged, lost, doubled, incidents atomic.Int64
+}
+
+func (c *tally) row() string {
+	return fmt.Sprintf("%d acts, %d incidents, %d faults struck, %d stops and outages | %d | %d | %d |",
+		c.acts.Load(), c.incidents.Load(), c.faults.Load(), c.restarts.Load(), c.acknowledged.Load(), c.lost.Load(), c.doubled.Load())
+}
+
+func simulate(t *testing.T, seed uint64, steps int, total *tally) {
+	w := newWorld(t, seed, total)
+	defer w.end()
 	for range steps {
 		w.step()
 		synctest.Wait()
@@ -84,6 +81,30 @@ func simulate(t *testing.T, seed uint64, steps int) {
 	w.checkSlack()
 }
 
+// newWorld opens a house with people in it; end closes it, and prints the story if it went wrong.
+func newWorld(t *testing.T, seed uint64, total *tally) *world {
+	h := newHouse(t, setup{slack: func(o *slacksim.Options) { o.Seed = seed }})
+	w := &world{
+		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, secret: map[string]incident.ID{},
+		known: map[incident.ID]uint64{}, total: total,
+	}
+	for _, handle := range []string{"alice", "bob", "carol", "minjun", "seoyeon", "erin", "gina", "stella"} {
+		w.people = append(w.people, h.person(handle))
+	}
+	h.start()
+	return w
+}
+
+func (w *world) end() {
+	if w.Failed() || (*seeds == 1 && testing.Verbose()) {
+		w.Logf("the story:\n%s", strings.Join(w.told, "\n"))
+	}
+	w.stop()
+	w.ws.Close()
+	w.net.Close()
+	synctest.Wait()
+}
+
 func (w *world) tell(format string, values ...any) {
 	w.told = append(w.told, time.Now().UTC().Format("02 15:04:05 ")+fmt.Sprintf(format, values...))
 }
@@ -92,10 +113,29 @@ func (w *world) who() person { return w.people[w.chance.IntN(len(w.people))] }
 
 func oneOf[T any](w *world, list ...T) T { return list[w.chance.IntN(len(list))] }
 
-// step is one thing that happens.
+// step is one thing that happens: somebody does something, Slack fails, the bot is stopped, or time passes.
 func (w *world) step() {
-	p := w.who()
+	w.total.acts.Add(1)
 	switch n := w.chance.IntN(100); {
+	case n < 79:
+		w.human(n)
+	case n < 84:
+		w.fail()
+	case n < 86:
+		w.outage()
+	case n < 88:
+		w.restart()
+	default:
+		d := time.Duration(w.chance.Int64N(int64(oneOf(w, time.Minute, 20*time.Minute, 3*time.Hour, 100*time.Hour))))
+		w.tell("%v pass", d.Round(time.Second))
+		pass(d)
+	}
+}
+
+// human is one thing that somebody does; n says what, below 79.
+func (w *world) human(n int) {
+	p := w.who()
+	switch {
 	case n < 7:
 		w.types(p, "general", w.declaration())
 	case n < 38:
@@ -113,18 +153,8 @@ func (w *world) step() {
 		w.tell("%s opens home: %v", p.Handle, err)
 	case n < 76:
 		w.tell("%s uses a shortcut: %v", p.Handle, p.UsesShortcut(w.Context(), "Declare an incident"))
-	case n < 79:
-		w.move(p)
-	case n < 84:
-		w.fail()
-	case n < 86:
-		w.outage()
-	case n < 88:
-		w.restart()
 	default:
-		d := time.Duration(w.chance.Int64N(int64(oneOf(w, time.Minute, 20*time.Minute, 3*time.Hour, 100*time.Hour))))
-		w.tell("%v pass", d.Round(time.Second))
-		pass(d)
+		w.move(p)
 	}
 }
 
@@ -193,6 +223,7 @@ func (w *world) types(p person, channel, text string) {
 	for _, taken := range []string{"is posted", "is on the timeline"} {
 		if i := strings.LastIndexByte(text, ' '); strings.Contains(answer, taken) && i > 0 {
 			w.acked[text[i+1:]] = true
+			w.total.acknowledged.Add(1)
 		}
 	}
 	if strings.Contains(text, "--private") && strings.Contains(answer, "Declared:") {
@@ -285,7 +316,7 @@ func (w *world) move(p person) {
 // fail arms one or two ways in which Slack fails for a while.
 func (w *world) fail() {
 	if w.chance.IntN(3) == 0 {
-		w.ws.ClearFaults()
+		w.heal()
 		w.tell("Slack is well again")
 		return
 	}
@@ -308,7 +339,16 @@ func (w *world) fail() {
 	w.tell("Slack fails: %s of %q, %d times", fault.Kind, fault.Match, fault.Count)
 }
 
+// heal ends all faults and counts how often they struck.
+func (w *world) heal() {
+	for _, fault := range w.ws.Faults() {
+		w.total.faults.Add(int64(fault.Hits))
+	}
+	w.ws.ClearFaults()
+}
+
 func (w *world) outage() {
+	w.total.restarts.Add(1)
 	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
 	w.tell("Slack is away for %v", d.Round(time.Second))
 	w.ws.SetDown(true)
@@ -318,18 +358,19 @@ func (w *world) outage() {
 }
 
 func (w *world) restart() {
+	w.total.restarts.Add(1)
 	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
 	w.tell("the bot is stopped for %v", d.Round(time.Second))
 	w.stop()
 	pass(d)
 	// A Slack that is failing right now may not let the bot in at once; that is not this step's story.
-	w.ws.ClearFaults()
+	w.heal()
 	w.start()
 }
 
 // calm lets everything come to its end on a Slack that is well.
 func (w *world) calm() {
-	w.ws.ClearFaults()
+	w.heal()
 	pass(20 * time.Minute) // events that Slack brings again come for the last time
 	w.settle()
 }
@@ -374,12 +415,14 @@ func (w *world) checkSlack() {
 		}
 	}
 	for _, in := range w.incidents() {
+		w.total.incidents.Add(1)
 		if in.Channel.ID != "" {
 			owner[string(in.Channel.ID)]++
 		}
 		w.checkTimeline(in)
 	}
 	for word := range w.acked {
+		w.total.lost.Add(1)
 		w.Errorf("%q was acknowledged and is on no timeline", word)
 	}
 	for id, incidents := range owner {
@@ -424,6 +467,7 @@ func (w *world) checkOnce(once map[string]string, message slacksim.Message) {
 	}
 	place := message.Channel + "/" + message.TS
 	if before, seen := once[metadata.Payload.Key]; seen && before != place {
+		w.total.doubled.Add(1)
 		w.Errorf("%s was posted twice: %s and %s: %s", metadata.Payload.Key, before, place, message.Text())
 	}
 	once[metadata.Payload.Key] = place
