@@ -31,11 +31,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	slack, err := p.credentials()
+	words, err := loadWords(conf)
 	if err != nil {
 		return err
 	}
-	words, err := loadWords(conf)
+	slack, err := p.credentials()
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *service) beside(ctx context.Context, store *storage.Store, figures *met
 	}
 	beside.Go(func() {
 		// Without it, backup, export and check have to wait until the bot is stopped; that is no reason to stop it.
-		if err := control.Serve(ctx, control.Path(s.conf.Database), store, s.conf.Policy); err != nil {
+		if err := control.Serve(ctx, control.Path(s.conf.Database), store, s.conf.Policy, func() {}); err != nil {
 			s.log.Warn().Err(err).Msg("no control socket: backup, export and check do not work while the bot runs")
 		}
 	})

@@ -62,8 +62,9 @@ func Examine(ctx context.Context, store Store, policy *incident.Policy) (Health,
 	return health, nil
 }
 
-// Serve answers on the socket until the context ends. A socket that a killed process left behind is replaced.
-func Serve(ctx context.Context, path string, store Store, policy *incident.Policy) error {
+// Serve answers on the socket until the context ends; ready is called once it listens. A socket that a killed process left
+// behind is replaced.
+func Serve(ctx context.Context, path string, store Store, policy *incident.Policy, ready func()) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("control socket: %w", err)
 	}
@@ -74,6 +75,7 @@ func Serve(ctx context.Context, path string, store Store, policy *incident.Polic
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("control socket: %w", err), listener.Close())
 	}
+	ready()
 	server := &http.Server{Handler: handler(store, policy), ReadHeaderTimeout: 5 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
