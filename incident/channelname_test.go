@@ -24,7 +24,7 @@ func TestChannelNames(t *testing.T) {
 		"\xff\xfe\x00":               "inc-42-20261123",
 		"𝐂𝐇ECK":                      "inc-42-20261123-eck",
 		"{id} {title}":               "inc-42-20261123-id-title",
-		strings.Repeat("가나다라 ", 40):  "inc-42-20261123-" + strings.TrimSuffix(strings.Repeat("가나다라-", 13), "-"),
+		strings.Repeat("가나다 ", 40):   "inc-42-20261123-" + strings.TrimSuffix(strings.Repeat("가나다-", 16), "-"),
 	} {
 		p := compiled(t, nil)
 		in := Incident{ID: NewID(42), Title: title, DeclaredAt: at(t, dayStart)}
