@@ -1,133 +1,201 @@
-package storage
+package worker
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
 
 	"muster/incident"
 )
 
-// stage is what a transaction makes of the queue. Nobody sees it before the transaction is on disk. Until then the waiting
-// jobs that it changes are held, so that none of them starts with the state of before: a card that was asked to show what
-// is being committed must not be drawn from what was.
-type stage struct {
-	queue   *queue
-	changed map[incident.JobID]*entry // nil: deleted
-	added   []incident.JobID          // new ones, so that later calls of the transaction find them
-	held    []incident.JobID
-}
+// mostNames is how many names are tried before a person has to make room.
+const mostNames = 30
 
-func newStage(q *queue) *stage {
-	return &stage{queue: q, changed: map[incident.JobID]*entry{}}
-}
-
-// find is a copy of a job as this transaction sees it; nil when there is none.
-func (s *stage) find(id incident.JobID) *entry {
-	if e, changed := s.changed[id]; changed {
-		if e == nil {
-			return nil
-		}
-		found := *e
-		return &found
+// createChannel opens the incident's channel, or takes over the one that an earlier attempt opened.
+func (t *task) createChannel() ([]incident.Command, error) {
+	in, err := t.incident()
+	if err != nil || in.Channel.ID != "" {
+		return nil, err
 	}
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	e := s.queue.jobs[id]
-	if e == nil {
-		return nil
-	}
-	found := *e
-	return &found
-}
-
-// running is the job if this claim of it still holds, else incident.ErrFenced.
-func (s *stage) running(job incident.Job) (*entry, error) {
-	e := s.find(job.ID)
-	if e == nil || !e.running || e.job.Attempt != job.Attempt {
-		return nil, incident.ErrFenced
-	}
-	return e, nil
-}
-
-// hold keeps a job from being claimed until the transaction has ended, and answers what it then is; nil when it is none.
-func (s *stage) hold(id incident.JobID) *entry {
-	if _, changed := s.changed[id]; changed {
-		return s.find(id)
-	}
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	e := s.queue.jobs[id]
-	if e == nil {
-		return nil
-	}
-	if e.waiting() && !e.held {
-		s.held = append(s.held, id)
-		s.queue.setHeld(e, true)
-	}
-	found := *e
-	return &found
-}
-
-// sameKey lists the redraws with a key, the oldest first. Those that wait are held.
-func (s *stage) sameKey(key string) []*entry {
-	s.queue.mu.Lock()
-	ids := slices.Clone(s.queue.redraws[key])
-	s.queue.mu.Unlock()
-	ids = append(ids, s.added...)
-	slices.Sort(ids)
-	var same []*entry
-	for _, id := range slices.Compact(ids) {
-		if e := s.hold(id); e != nil && e.handling.Redraw && e.handling.Key == key {
-			same = append(same, e)
+	channel, err := t.orphan(in)
+	for attempt := 0; err == nil && channel == nil && attempt < mostNames; attempt++ {
+		channel, err = t.create(attempt)
+		if hasCode(err, "name_taken") {
+			channel, err = nil, nil
 		}
 	}
-	return same
+	switch {
+	case err != nil:
+		return nil, err
+	case channel == nil:
+		return nil, failure("name_taken")
+	}
+	return []incident.Command{incident.RecordChannel{Channel: incident.ChannelID(channel.ID), Name: channel.Name}}, nil
 }
 
-func (s *stage) set(e *entry) {
-	e.held = false
-	s.changed[e.job.ID] = e
+func (t *task) create(attempt int) (channel *slack.Channel, err error) {
+	err = t.call("conversations.create", "", func(ctx context.Context) error {
+		in, err := t.incident()
+		if err != nil {
+			return err
+		}
+		channel, err = t.Slack.CreateConversationContext(ctx, slack.CreateConversationParams{
+			ChannelName: t.Policy.ChannelName(in, attempt), IsPrivate: in.Private,
+		})
+		return err
+	})
+	return channel, err
 }
 
-func (s *stage) add(e *entry) {
-	s.set(e)
-	s.added = append(s.added, e.job.ID)
-}
-
-func (s *stage) delete(id incident.JobID) { s.changed[id] = nil }
-
-// publish makes the queue what the transaction made of it, and reports whether that changed anything.
-func (s *stage) publish() bool {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	for id, e := range s.changed {
-		if e == nil {
-			s.queue.remove(id)
+// orphan looks for a channel that an earlier attempt opened and nobody recorded; nil if there is none. A name alone proves
+// nothing: two calls at one moment have both succeeded with one name. It is ours if we made it, at the time, under a name
+// that we would ask for, as private as it has to be, if no incident has it, and if nobody has said a word in it.
+func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
+	if !t.unsure {
+		return nil, nil
+	}
+	t.adopt.Lock()
+	defer t.adopt.Unlock()
+	names := map[string]int{}
+	for attempt := range mostNames {
+		names[t.Policy.ChannelName(in, attempt)] = attempt
+	}
+	channels, err := t.ourChannels()
+	if err != nil {
+		return nil, fmt.Errorf("look for the channel of an earlier attempt: %w", err)
+	}
+	var best *slack.Channel
+	for i, channel := range channels {
+		_, asked := names[channel.Name]
+		if !asked || channel.IsPrivate != in.Private || (best != nil && names[best.Name] < names[channel.Name]) {
 			continue
 		}
-		s.queue.insert(e)
-	}
-	return s.unhold() || len(s.changed) > 0
-}
-
-// abort forgets the transaction, and reports whether a job can be claimed again.
-func (s *stage) abort() bool {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	return s.unhold()
-}
-
-func (s *stage) unhold() bool {
-	for _, id := range s.held {
-		if e := s.queue.jobs[id]; e != nil && e.held {
-			s.queue.setHeld(e, false)
+		ours, err := t.provenOurs(channel)
+		if err != nil {
+			return nil, fmt.Errorf("look into the channel of an earlier attempt: %w", err)
+		}
+		if ours {
+			best = &channels[i]
 		}
 	}
-	return len(s.held) > 0
+	if best != nil && !t.memory.adopt(incident.ChannelID(best.ID), in.ID) {
+		return nil, nil
+	}
+	return best, nil
 }
 
-func (q *queue) setHeld(e *entry, held bool) {
-	l := q.lanes[e.handling.Lane]
-	l.leave()
-	e.held = held
-	q.settle(l)
+// ourChannels lists the channels that the bot is in; once for all jobs that were tried before this process began.
+func (t *task) ourChannels() ([]slack.Channel, error) {
+	if !t.before {
+		return t.listChannels()
+	}
+	if known, ok := t.history.channels(); ok {
+		return known, nil
+	}
+	all, err := t.listChannels()
+	if err == nil {
+		t.history.setChannels(all)
+	}
+	return all, err
+}
+
+func (t *task) listChannels() (all []slack.Channel, err error) {
+	ask := &slack.GetConversationsForUserParameters{
+		Types: []string{"public_channel", "private_channel"}, Limit: historyPage, ExcludeArchived: true,
+	}
+	for {
+		err := t.call("users.conversations", "", func(ctx context.Context) error {
+			page, next, err := t.Slack.GetConversationsForUserContext(ctx, ask)
+			all, ask.Cursor = append(all, page...), next
+			return err
+		})
+		if err != nil || ask.Cursor == "" {
+			return all, err
+		}
+	}
+}
+
+func (t *task) provenOurs(channel slack.Channel) (bool, error) {
+	made := channel.Created.Time()
+	if channel.Creator != string(t.BotUser) || made.Before(t.job.CreatedAt.Add(-lookBack)) {
+		return false, nil
+	}
+	id := incident.ChannelID(channel.ID)
+	if _, err := t.Store.ByChannel(t.keeps, id); !errors.Is(err, incident.ErrNotFound) {
+		return false, err
+	}
+	if !t.memory.free(id, t.handling.Incident) {
+		return false, nil
+	}
+	var page *slack.GetConversationHistoryResponse
+	err := t.call("conversations.history", id, func(ctx context.Context) (err error) {
+		page, err = t.Slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel.ID, Limit: 20})
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(page.Messages, somebodySpoke), nil
+}
+
+// somebodySpoke reports whether a message is more than Slack's own line about a channel that has just been made.
+func somebodySpoke(message slack.Message) bool {
+	return !slices.Contains([]string{"channel_join", "group_join", "channel_topic", "channel_purpose", "channel_name"}, message.SubType)
+}
+
+// drawTopic sets the channel's topic, if it is not that already.
+func (t *task) drawTopic() error {
+	in, err := t.incident()
+	if err != nil || in.Channel.ID == "" || in.Channel.Archived {
+		return err
+	}
+	if known, ok := t.memory.topic(in.Channel.ID); ok && known == t.Views.Topic(in, time.Now()) {
+		return nil
+	}
+	return t.call("conversations.setTopic", in.Channel.ID, func(ctx context.Context) error {
+		in, err := t.incident()
+		if err != nil {
+			return err
+		}
+		topic := t.Views.Topic(in, time.Now())
+		if _, err = t.Slack.SetTopicOfConversationContext(ctx, string(in.Channel.ID), topic); err == nil {
+			t.memory.setTopic(in.Channel.ID, topic)
+		}
+		return err
+	})
+}
+
+// archiveChannel archives the channel, unless the incident was reopened meanwhile.
+func (t *task) archiveChannel() ([]incident.Command, error) {
+	in, err := t.incident()
+	if err != nil || in.Channel.ID == "" || in.Status.Open() {
+		return nil, err
+	}
+	err = settled(t.call("conversations.archive", in.Channel.ID, func(ctx context.Context) error {
+		return t.Slack.ArchiveConversationContext(ctx, string(in.Channel.ID))
+	}))
+	if err != nil {
+		return nil, err
+	}
+	t.memory.forget(in)
+	return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+}
+
+// restoreChannel brings an archived channel back.
+func (t *task) restoreChannel() ([]incident.Command, error) {
+	in, err := t.incident()
+	if err != nil || in.Channel.ID == "" {
+		return nil, err
+	}
+	err = settled(t.call("conversations.unarchive", in.Channel.ID, func(ctx context.Context) error {
+		return t.Slack.UnArchiveConversationContext(ctx, string(in.Channel.ID))
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
 }
