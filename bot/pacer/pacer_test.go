@@ -40,7 +40,7 @@ func (s *fakeSlack) RoundTrip(request *http.Request) (*http.Response, error) {
 		way /= 8
 	}
 	s.mu.Unlock()
-	time.Sleep(way)
+	<-time.After(way)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() { s.lastCall = time.Now() }()
