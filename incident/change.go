@@ -26,7 +26,7 @@ func decideStatus(in Incident, c ChangeStatus) ([]Event, error) {
 	return []Event{EventStatusChanged{Verb: c.Verb, From: in.Status, To: row.To, Text: text}}, nil
 }
 
-// decideSeverity judges the severity. Who judges an incident that is still in triage accepts it with that.
+// decideSeverity judges the severity; to confirm the declared one needs no reason. Who judges an incident that is still in triage accepts it with that.
 func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
 	severity, known := p.ParseSeverity(string(c.Severity))
 	if !known || severity == Unknown {
@@ -36,10 +36,10 @@ func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
 		return nil, err
 	}
 	reason := line(c.Reason)
-	if severity == in.Severity {
+	switch {
+	case severity == in.Severity && in.Confirmed:
 		return nil, &Refusal{Code: RefuseSameSeverity, Severity: severity}
-	}
-	if reason == "" {
+	case severity != in.Severity && reason == "":
 		return nil, &Refusal{Code: RefuseReasonNeeded, Severity: severity}
 	}
 	if err := within("reason", reason, MaxReason); err != nil {

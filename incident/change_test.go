@@ -47,6 +47,11 @@ func TestCancelingAsksForAReason(t *testing.T) {
 
 func TestSeverity(t *testing.T) {
 	d := declared(t).do(alice, PostUpdate{Text: UpdateText{State: "x"}, NextIn: 2 * time.Hour}).after(10 * time.Minute)
+	due := d.out.NextDue
+	d.do(alice, ChangeSeverity{Severity: "sev1"}) // confirmed: that takes no reason and moves no reminder
+	if !d.in.Confirmed || !d.out.NextDue.Equal(due) {
+		t.Errorf("confirmed %v, next due %v, was %v", d.in.Confirmed, d.out.NextDue, due)
+	}
 	d.refused(alice, ChangeSeverity{Severity: "sev1", Reason: "x"}, RefuseSameSeverity)
 	d.refused(alice, ChangeSeverity{Severity: "sev9", Reason: "x"}, RefuseUnknownSeverity)
 	d.refused(alice, ChangeSeverity{Severity: Unknown, Reason: "x"}, RefuseUnknownSeverity)

@@ -21,8 +21,11 @@ func Fold(in Incident, entry Entry) Incident {
 	case EventStatusChanged:
 		in.moved(e, entry.At)
 	case EventSeverityChanged:
-		in.Severity, in.Priority, in.Confirmed, in.SeverityAt = e.To, e.Priority, true, entry.At
-		in.restartCadence(entry.At)
+		in.Severity, in.Priority, in.Confirmed = e.To, e.Priority, true
+		if e.From != e.To {
+			in.SeverityAt = entry.At
+			in.restartCadence(entry.At)
+		}
 	case EventRetitled:
 		in.Title = e.To
 	case EventSummarized:

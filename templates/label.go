@@ -5,31 +5,27 @@ type Label string
 
 // Buttons.
 const (
-	LabelTake         Label = "take" // followed by a role
-	LabelMoreRoles    Label = "more_roles"
-	LabelRelease      Label = "release"
-	LabelHandOver     Label = "hand_over"
-	LabelPostUpdate   Label = "post_update"
-	LabelSeverity     Label = "severity"
-	LabelNote         Label = "note"
-	LabelTimeline     Label = "timeline"
-	LabelRetry        Label = "retry"
-	LabelSnooze       Label = "snooze"
-	LabelWhy          Label = "why"
-	LabelPause        Label = "pause"
-	LabelResume       Label = "resume"
-	LabelDeclare      Label = "declare"
-	LabelList         Label = "list"
-	LabelMine         Label = "mine"
-	LabelHelp         Label = "help"
-	LabelMore         Label = "more"
-	LabelRefresh      Label = "refresh"
-	LabelConfirm      Label = "confirm"
-	LabelKeep         Label = "keep"
-	LabelSubmit       Label = "submit"
-	LabelCancel       Label = "cancel"
-	LabelConfirmTitle Label = "confirm_title"
-	LabelConfirmText  Label = "confirm_text"
+	LabelTake       Label = "take" // followed by a role
+	LabelMoreRoles  Label = "more_roles"
+	LabelRelease    Label = "release"
+	LabelHandOver   Label = "hand_over"
+	LabelPostUpdate Label = "post_update"
+	LabelSeverity   Label = "severity"
+	LabelNote       Label = "note"
+	LabelTimeline   Label = "timeline"
+	LabelRetry      Label = "retry"
+	LabelSnooze     Label = "snooze"
+	LabelWhy        Label = "why"
+	LabelPause      Label = "pause"
+	LabelResume     Label = "resume"
+	LabelDeclare    Label = "declare"
+	LabelList       Label = "list"
+	LabelMine       Label = "mine"
+	LabelHelp       Label = "help"
+	LabelMore       Label = "more"
+	LabelRefresh    Label = "refresh"
+	LabelSubmit     Label = "submit"
+	LabelCancel     Label = "cancel"
 )
 
 // Fields and headings.
@@ -75,7 +71,7 @@ const (
 func Labels() []Label {
 	return []Label{LabelTake, LabelMoreRoles, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
 		LabelRetry, LabelSnooze, LabelWhy, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
-		LabelRefresh, LabelConfirm, LabelKeep, LabelSubmit, LabelCancel, LabelConfirmTitle, LabelConfirmText,
+		LabelRefresh, LabelSubmit, LabelCancel,
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,

@@ -140,9 +140,6 @@ func (v Views) statusButton(in incident.Incident, verb incident.Verb) *slack.But
 	element := button(v.Words.Verb(verb), action.Status, in.ID, string(verb))
 	if verb == incident.VerbCancel {
 		element.WithStyle(slack.StyleDanger)
-		element.Confirm = slack.NewConfirmationBlockObject(
-			plain(v.Words.Label(templates.LabelConfirmTitle), 100), plain(v.Words.Label(templates.LabelConfirmText), 300),
-			plain(v.Words.Label(templates.LabelConfirm), 30), plain(v.Words.Label(templates.LabelKeep), 30)).WithStyle(slack.StyleDanger)
 	}
 	return element
 }

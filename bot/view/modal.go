@@ -147,8 +147,12 @@ func (v Views) StatusModal(in incident.Incident, verb incident.Verb) slack.Modal
 func (v Views) SeverityModal(in incident.Incident, chosen incident.Severity) slack.ModalViewRequest {
 	l := newView()
 	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
-	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(in.Severity), string(chosen)))
-	v.field(l, action.FieldText, templates.LabelFieldReason, false, v.textInput("", true, incident.MaxReason, ""))
+	judged := incident.Severity("") // the declared severity can be confirmed, once
+	if in.Confirmed {
+		judged = in.Severity
+	}
+	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(judged), string(chosen)))
+	v.field(l, action.FieldText, templates.LabelFieldReason, !in.Confirmed, v.textInput("", true, incident.MaxReason, ""))
 	return v.modal(v.Words.Label(templates.LabelSeverityTitle), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
 }
 

@@ -95,7 +95,8 @@ func TestNoButtonIsRefused(t *testing.T) {
 	}
 }
 
-func TestCancelIsAskedTwice(t *testing.T) {
+// Cancel asks for a reason in a form, so the button itself asks nothing.
+func TestCancelStandsOut(t *testing.T) {
 	v := views(t, "en")
 	s := night(t, v)
 	for _, block := range v.Card(s.in, s.now).Blocks {
@@ -108,7 +109,7 @@ func TestCancelIsAskedTwice(t *testing.T) {
 			if !ok || !strings.Contains(button.ActionID, ":cancel") {
 				continue
 			}
-			if button.Style != slack.StyleDanger || button.Confirm == nil {
+			if button.Style != slack.StyleDanger || button.Confirm != nil {
 				t.Errorf("cancel has style %q and confirmation %v", button.Style, button.Confirm)
 			}
 			return
