@@ -19,6 +19,7 @@ type request struct {
 	once    string // the key under which this request works a single time
 	channel incident.ChannelID
 	trigger string // opens one modal within three seconds
+	view    string // the modal in which they clicked, which then shows the answer
 	url     string // answers the person alone; empty where Slack gave none
 	now     time.Time
 	in      *incident.Incident // the incident it is about, where there is one
@@ -94,8 +95,8 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 		err = slack.PostWebhookCustomHTTPContext(ctx, r.url, b.http, &slack.WebhookMessage{
 			Text: message.Text, Blocks: &slack.Blocks{BlockSet: message.Blocks}, ResponseType: slack.ResponseTypeEphemeral,
 		})
-	case r.trigger != "":
-		_, err = b.slack.OpenViewContext(ctx, r.trigger, notice(message))
+	case r.view != "", r.trigger != "":
+		err = b.show(ctx, r, notice(message))
 	case r.channel != "":
 		_, err = b.slack.PostEphemeralContext(ctx, string(r.channel), string(r.actor.ID), slack.MsgOptionText(message.Text, false), slack.MsgOptionBlocks(message.Blocks...))
 	}
@@ -110,12 +111,22 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 
 // open shows a form. Its trigger lives for three seconds; should they have passed, the person is told to ask again.
 func (b *Bot) open(ctx context.Context, r *request, modal slack.ModalViewRequest) {
-	if _, err := b.slack.OpenViewContext(ctx, r.trigger, modal); err != nil && ctx.Err() == nil {
+	if err := b.show(ctx, r, modal); err != nil && ctx.Err() == nil {
 		message := b.views.InternalError(b.report(r, fmt.Errorf("open form: %w", err)))
 		late := *r
-		late.trigger = "" // it is spent
+		late.view, late.trigger = "", "" // it is spent
 		b.tell(ctx, &late, message)
 	}
+}
+
+// show opens a modal. In a modal it takes that one's place, since Slack stacks no more than three.
+func (b *Bot) show(ctx context.Context, r *request, modal slack.ModalViewRequest) (err error) {
+	if r.view != "" {
+		_, err = b.slack.UpdateViewContext(ctx, modal, "", "", r.view)
+	} else {
+		_, err = b.slack.OpenViewContext(ctx, r.trigger, modal)
+	}
+	return err
 }
 
 // notice is a modal that only says something.

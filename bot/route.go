@@ -105,6 +105,9 @@ func (b *Bot) onInteraction(ctx context.Context, e *envelope, call slack.Interac
 	}
 	r, err := b.request(ctx, e, call.User.ID, channel)
 	r.trigger, r.url = call.TriggerID, call.ResponseURL
+	if call.View.Type == slack.VTModal {
+		r.view = call.View.ID
+	}
 	if call.Type == slack.InteractionTypeViewSubmission {
 		b.onForm(ctx, e, r, call, err)
 		return
@@ -145,7 +148,7 @@ func (b *Bot) interact(ctx context.Context, r *request, call slack.InteractionCa
 
 // onForm runs a form that was sent. What is wrong with it is shown at its fields; a form sent twice works once.
 func (b *Bot) onForm(ctx context.Context, e *envelope, r *request, call slack.InteractionCallback, err error) {
-	r.once = "view/" + call.View.ID
+	r.once = "view/" + call.View.ID + "/" + call.View.CallbackID // one modal may show several forms
 	var sent action.Action
 	if err == nil {
 		sent, err = action.Parse(call.View.CallbackID)
