@@ -65,9 +65,10 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		p.oneLife(c, book, chance, instant)
 	}
 	p.settle()
-	t.Logf("kills %d; acknowledged: declarations %d, updates and notes %d; nobody heard what became of: %d",
-		*kills, len(book.declared), len(book.said), book.unsure)
+	acknowledged, incidents := len(book.declared)+len(book.said), len(book.declared)
 	p.verify(book)
+	t.Logf("REPORT | kill -9 at every named point and at random instants | seed %d: %d kills, %d incidents | %d | %d | %d |",
+		*seed, *kills, incidents, acknowledged, p.lost, p.doubled)
 }
 
 // oneLife lets people work until the program dies, by its crash point or at an instant.
@@ -248,10 +249,12 @@ func (p *program) verify(book *ledger) {
 	}
 	for title := range book.declared {
 		if titles[title] != 1 {
+			p.count(titles[title])
 			p.Errorf("%s was acknowledged and is there %d times", title, titles[title])
 		}
 	}
 	for word := range book.said {
+		p.lost++
 		p.Errorf("the %s %s was acknowledged and is on no timeline", book.said[word], word)
 	}
 	p.verifyChannels(all)
@@ -283,9 +286,20 @@ func (p *program) verifyIncident(store *storage.Store, in incident.Incident, boo
 		p.Errorf("%s: the timeline does not fold to the snapshot", in.ID)
 	}
 	if in.Channel.ID == "" || !in.Card.Posted() || !in.Announcement.Posted() {
+		p.lost++
 		p.Errorf("%s: channel %q, card %q, announcement %q: something never came", in.ID, in.Channel.ID, in.Card.TS, in.Announcement.TS)
 	}
 	return posts
+}
+
+// count takes down what is there too rarely or too often.
+func (p *program) count(times int) {
+	if times < 1 {
+		p.lost++
+	}
+	if times > 1 {
+		p.doubled++
+	}
 }
 
 // verifyChannels finds orphans, and declarers who were left outside.
@@ -305,6 +319,7 @@ func (p *program) verifyChannels(all []incident.Incident) {
 	}
 	for _, channel := range p.ws.Person("alice").Channels() {
 		if channel.Creator == p.ws.BotUserID() && !channel.IM && owners[channel.ID] == "" {
+			p.doubled++
 			p.Errorf("#%s is an orphan", channel.Name)
 		}
 	}
@@ -327,6 +342,7 @@ func (p *program) verifyMessages(all []incident.Incident, posts []string) {
 				continue
 			}
 			if before, double := once[metadata.Payload.Key]; double && before != place {
+				p.doubled++
 				p.Errorf("%s was posted twice: %s, %s", metadata.Payload.Key, before, place)
 			}
 			once[metadata.Payload.Key] = place
@@ -340,6 +356,7 @@ func (p *program) verifyMessages(all []incident.Incident, posts []string) {
 			}
 		}
 		if times != 1 {
+			p.count(times)
 			p.Errorf("the update %s stands in its channel %d times", post, times)
 		}
 	}
@@ -357,6 +374,8 @@ func (p *program) verifyMessages(all []incident.Incident, posts []string) {
 			}
 		}
 		if cards != 1 || announcements != 1 {
+			p.count(min(cards, announcements))
+			p.count(max(cards, announcements))
 			p.Errorf("%s: %d cards and %d announcements, want one of each", in.ID, cards, announcements)
 		}
 	}

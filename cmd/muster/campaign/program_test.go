@@ -28,6 +28,8 @@ type program struct {
 	server *httptest.Server
 	config string
 
+	lost, doubled int // what verify found
+
 	mu   sync.Mutex
 	logs bytes.Buffer
 }
