@@ -137,10 +137,7 @@ func (in Incident) declarer() []UserID {
 
 // VisibleTo reports whether a person may know of the incident at all. Everything that shows incidents asks it.
 func (in Incident) VisibleTo(user UserID) bool {
-	if !in.Private {
-		return true
-	}
-	return user != "" && (slices.Contains(in.Members, user) || slices.Contains(in.Involved(), user))
+	return !in.Private || slices.Contains(in.Members, user) || slices.Contains(in.Involved(), user)
 }
 
 // Missing lists the required roles that nobody holds, in the policy's order.

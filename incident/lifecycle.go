@@ -89,11 +89,12 @@ func (s Status) Possible() []Verb {
 	return verbs
 }
 
-// ParseVerb reads a verb, or the status that it leads to, as people type either.
+// ParseVerb reads a verb, or the status that it leads to, as people type either. Of two verbs that lead to one status the
+// first in the table is meant.
 func ParseVerb(text string) (Verb, bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	for _, row := range Lifecycle() {
-		if text == string(row.Verb) || (text == string(row.To) && row.Verb != VerbReopen) {
+		if text == string(row.Verb) || text == string(row.To) {
 			return row.Verb, true
 		}
 	}

@@ -179,7 +179,7 @@ func TestTheChannelIsArchivedAfterTheEnd(t *testing.T) {
 	d.after(48 * time.Hour).reminds("archive").due("").reminds()
 	d.do(Muster, RecordArchived{Archived: true}).due("")
 
-	d = declaredWith(t, func(p *Policy) { p.ArchiveAfter = 0 }, Declare{Title: "x"}).do(alice, ChangeStatus{Verb: VerbCancel, Text: "x"}).due("")
+	declaredWith(t, func(p *Policy) { p.ArchiveAfter = 0 }, Declare{Title: "x"}).do(alice, ChangeStatus{Verb: VerbCancel, Text: "x"}).due("")
 	d = newDesk(t, nil).do(alice, Declare{Title: "x"}).do(alice, ChangeStatus{Verb: VerbCancel, Text: "x"}).due("") // no channel
 	d.do(Muster, RecordChannel{Channel: "C_INC"}).due("2026-11-26T09:00:00Z")
 	d.nothing(Muster, RecordArchived{})
