@@ -26,7 +26,8 @@ func decideStatus(in Incident, c ChangeStatus) ([]Event, error) {
 	return []Event{EventStatusChanged{Verb: c.Verb, From: in.Status, To: row.To, Text: text}}, nil
 }
 
-// decideSeverity judges the severity; to confirm the declared one needs no reason. Who judges an incident that is still in triage accepts it with that.
+// decideSeverity judges the severity; to confirm the declared one needs no reason. Who judges an incident that is still in
+// triage accepts it with that.
 func decideSeverity(in Incident, c ChangeSeverity, p *Policy) ([]Event, error) {
 	severity, known := p.ParseSeverity(string(c.Severity))
 	if !known || severity == Unknown {

@@ -67,7 +67,7 @@ type (
 		To   Status `json:"to"`
 		Text string `json:"text,omitempty"`
 	}
-	// EventSeverityChanged: a person judged the severity.
+	// EventSeverityChanged: a person judged the severity; From equals To when it was only confirmed.
 	EventSeverityChanged struct {
 		From     Severity `json:"from"`
 		To       Severity `json:"to"`
