@@ -1,6 +1,10 @@
 # make help tells what there is. "make check" is exactly what CI runs.
 GO ?= go
 FUZZTIME ?= 20s
+KILLS ?= 1000
+SEEDS ?= 2000
+SEED ?= 1
+TO ?=
 
 .PHONY: help
 help: ## tell what there is
@@ -37,6 +41,30 @@ test: ## the tests
 .PHONY: race
 race: ## the tests with the race detector
 	@$(GO) test -race -timeout 15m ./...
+
+.PHONY: demo
+demo: ## a whole Slack workspace in the browser, with the bot in it
+	@$(GO) run ./cmd/muster demo
+
+.PHONY: screenshots
+screenshots: ## pictures of the demo, into docs/ (needs Chromium)
+	@$(GO) test -count=1 -run '^TestTheDemoInABrowser$$' ./cmd/muster -screenshots "$(CURDIR)/docs"
+
+.PHONY: crash
+crash: ## kill the program KILLS (1000) times while people work; SEED=n repeats a run
+	@$(GO) test -count=1 -v -timeout 4h -run '^TestKilledAgainAndAgain$$' ./cmd/muster/campaign -kills $(KILLS) -seed $(SEED)
+
+.PHONY: soak
+soak: ## simulate SEEDS (2000) fortnights of people and failures, from SEED on
+	@$(GO) test -count=1 -v -timeout 4h -run '^TestSimulatedWeeks$$' ./bot -seeds $(SEEDS) -seed $(SEED) | grep -vE '^ *(=== |--- PASS)'
+
+.PHONY: hostile
+hostile: ## every way in which Slack may fail, with what it did to people
+	@$(GO) test -count=1 -v -run 'Hostile' ./bot | grep -E 'REPORT|^(ok|FAIL|---)'
+
+.PHONY: bench
+bench: ## how fast Muster is, as a table; TO=docs/performance.md writes it there
+	@$(GO) test -count=1 -v -timeout 2h -run '^TestHowFast$$' ./cmd/muster/campaign -performance "$(if $(TO),$(CURDIR)/$(TO),-)"
 
 .PHONY: build
 build: ## one static binary, ./muster

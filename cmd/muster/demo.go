@@ -85,7 +85,7 @@ func (c *demoCommand) open() (*demo, error) {
 		return nil, wrongUse("--addr %s is no loopback address: whoever reaches the page can act as anybody in it, so write 127.0.0.1:8025 or the like", c.Addr)
 	}
 	conf := config.Default()
-	conf.Language, conf.Alias = c.Lang, "/inc"
+	conf.Language, conf.Alias, conf.Policy.Location = c.Lang, "/inc", time.Local
 	words, err := loadWords(conf)
 	if err != nil {
 		return nil, usageError{err}
