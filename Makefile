@@ -1,9 +1,6 @@
 # make help tells what there is. "make check" is exactly what CI runs.
 GO ?= go
 FUZZTIME ?= 20s
-KILLS ?= 1000
-SEEDS ?= 2000
-SEED ?= 1
 TO ?=
 
 .PHONY: help
@@ -49,18 +46,6 @@ demo: ## a whole Slack workspace in the browser, with the bot in it
 .PHONY: screenshots
 screenshots: ## pictures of the demo, into docs/ (needs Chromium)
 	@$(GO) test -count=1 -run '^TestTheDemoInABrowser$$' ./cmd/muster -screenshots "$(CURDIR)/docs"
-
-.PHONY: crash
-crash: ## kill the program KILLS (1000) times while people work; SEED=n repeats a run
-	@$(GO) test -count=1 -v -timeout 4h -run '^TestKilledAgainAndAgain$$' ./cmd/muster/campaign -kills $(KILLS) -seed $(SEED)
-
-.PHONY: soak
-soak: ## simulate SEEDS (2000) fortnights of people and failures, from SEED on
-	@$(GO) test -count=1 -v -timeout 4h -run '^TestSimulatedWeeks$$' ./bot -seeds $(SEEDS) -seed $(SEED) | grep -vE '^ *(=== |--- PASS)'
-
-.PHONY: hostile
-hostile: ## every way in which Slack may fail, with what it did to people
-	@$(GO) test -count=1 -v -run 'Hostile' ./bot | grep -E 'REPORT|^(ok|FAIL|---)'
 
 .PHONY: bench
 bench: ## how fast Muster is, as a table; TO=docs/performance.md writes it there
