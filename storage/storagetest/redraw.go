@@ -1,0 +1,91 @@
+package storagetest
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"muster/incident"
+)
+
+func testRedraw(t *testing.T, w *world) {
+	ctx := context.Background()
+	in := w.declared(t, "Redraw")
+	w.drain(t)
+	first, plain := incident.DrawCard{Of: in.ID, First: true}, incident.DrawCard{Of: in.ID}
+	w.enqueues(t, first, plain)
+	w.enqueues(t, plain)
+	jobs := w.jobs(t, incident.JobsWaiting)
+	if len(jobs) != 1 || text(t, jobs[0].Effect) != text(t, first) {
+		t.Fatalf("waiting: %+v, want one, as urgent as the first", jobs)
+	}
+	running := w.claims(t, 1)[0]
+	w.enqueues(t, plain)
+	if got := len(w.jobs(t, incident.JobsWaiting)); got != 1 {
+		t.Fatalf("%d wait behind the running one, want 1: it may have drawn the old state", got)
+	}
+	if err := w.Retry(ctx, running, w.now, "ratelimited"); err != nil {
+		t.Fatal(err)
+	}
+	jobs = w.jobs(t, incident.JobsWaiting)
+	if len(jobs) != 1 || jobs[0].ID != running.ID {
+		t.Fatalf("waiting: %+v, want the two folded into job %d", jobs, running.ID)
+	}
+	running = w.claims(t, 1)[0]
+	again := func(current incident.Incident) (incident.Outcome, error) {
+		out, err := w.step(incident.AddNote{Text: "failed"}, incident.Muster)(current)
+		out.Effects = append(out.Effects, plain)
+		return out, err
+	}
+	if _, err := w.Fail(ctx, running, "channel_not_found", again); err != nil {
+		t.Fatal(err)
+	}
+	card := func(state incident.JobState) (cards []incident.Job) {
+		for _, job := range w.jobs(t, state) {
+			if job.Effect.Handling().Kind == incident.KindDrawCard {
+				cards = append(cards, job)
+			}
+		}
+		return cards
+	}
+	if got := card(incident.JobsWaiting); len(got) != 0 {
+		t.Fatalf("waiting: %+v, want none: what failed for good is not asked for again by its own failure", got)
+	}
+	w.enqueues(t, plain)
+	if failed, waiting := card(incident.JobsFailed), card(incident.JobsWaiting); len(failed) != 0 || len(waiting) != 1 || waiting[0].ID == running.ID {
+		t.Errorf("failed %+v, waiting %+v; want a new job in place of the failed one", failed, waiting)
+	}
+}
+
+// testRedrawRace has a worker look for work in the middle of a commit: a redraw that the commit folds into a waiting one
+// must not be claimed before the commit is kept, since the worker would draw the state of before, and nothing after it.
+func testRedrawRace(t *testing.T, w *world) {
+	in := w.declared(t, "Race")
+	w.drain(t)
+	w.enqueues(t, incident.DrawTopic{Of: in.ID})
+	var early []incident.Job
+	look := lookingWhileKept{incident.PostEntry{Of: in.ID, Seq: 1}, func() { early = append(early, w.claims(t, 10)...) }}
+	_, err := w.Apply(context.Background(), in.ID, "", func(current incident.Incident) (incident.Outcome, error) {
+		out, err := w.step(incident.Retitle{Title: "Race, renamed"}, Alice())(current)
+		out.Effects = append(out.Effects, incident.DrawTopic{Of: in.ID}, look)
+		return out, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(kinds(w.claims(t, 10)), incident.KindDrawTopic) {
+		t.Errorf("no topic is drawn after the commit; during it %v were claimed", kinds(early))
+	}
+}
+
+// lookingWhileKept claims whatever can be claimed while the engine writes it down.
+type lookingWhileKept struct {
+	incident.PostEntry
+	look func()
+}
+
+func (l lookingWhileKept) MarshalJSON() ([]byte, error) {
+	l.look()
+	return json.Marshal(l.PostEntry)
+}
