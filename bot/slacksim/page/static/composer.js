@@ -35,11 +35,13 @@ export function composerEvents(act) {
     box.setAttribute("aria-activedescendant", item.id);
   }
 
+  // typedOut says whether the word is there already, so that Enter sends instead of completing.
+  const typedOut = (box, item) => box.value.slice(Number(item.dataset.from), box.selectionStart) === item.dataset.insert.trim();
+
   function take(box, item) {
     const upTo = box.selectionStart;
     const text = box.value;
-    const from = upTo - Number(item.dataset.length);
-    box.setRangeText(item.dataset.insert, from, upTo, "end");
+    box.setRangeText(item.dataset.insert, Number(item.dataset.from), upTo, "end");
     if (text !== box.value) box.dispatchEvent(new InputEvent("input", { bubbles: true }));
     box.focus();
   }
@@ -51,6 +53,7 @@ export function composerEvents(act) {
     const token = before.match(/(?:^|\s)([@#:][^\s@#:]*)$/)?.[1] ?? (before.startsWith("/") && !before.includes("\n") ? before : "");
     if (token.length < (token[0] === ":" ? 3 : 1)) return close(box);
     const composer = box.closest(".composer");
+    listOf(box).hidden = true; // until what fits the new text is here, nothing else may be taken
     const query = new URLSearchParams({ q: token, c: composer.dataset.channel });
     const answer = await fetch(composer.dataset.offers + "?" + query);
     const offers = await answer.json();
@@ -65,7 +68,7 @@ export function composerEvents(act) {
       hint.textContent = one.hint;
       item.append(name, hint);
       if (!one.insert) { item.className = "usage"; return item; }
-      Object.assign(item.dataset, { insert: one.insert, length: token.length });
+      Object.assign(item.dataset, { insert: one.insert, from: before.length - token.length });
       item.role = "option";
       return item;
     }));
@@ -109,13 +112,12 @@ export function composerEvents(act) {
       const items = [...list.querySelectorAll("[data-insert]")];
       const step = e.key === "ArrowDown" ? 1 : items.length - 1;
       choose(box, items[(items.indexOf(item) + step) % items.length]);
-    } else if (item && (e.key === "Tab" || (e.key === "Enter" && !e.shiftKey)) && item.dataset.insert.trim() !== box.value.trim()) {
+    } else if (item && (e.key === "Tab" || (e.key === "Enter" && !e.shiftKey && !typedOut(box, item)))) {
       e.preventDefault();
       take(box, item);
-    } else if (e.key === "Escape" && !list.hidden) {
-      e.preventDefault();
-      e.stopPropagation();
-      close(box);
+    } else if (e.key === "Escape") {
+      if (!list.hidden) { e.preventDefault(); e.stopPropagation(); }
+      close(box); // also what was asked for and has not come yet
     } else if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
       send(box.closest(".composer"));
