@@ -135,7 +135,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		settings = append(settings, slack.OptionAPIURL(b.options.APIURL))
 	}
 	b.slack = slack.New(b.options.BotToken, settings...)
-	if err := b.introduce(ctx); err != nil {
+	if err := b.introduce(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
 	work := worker.New(worker.Options{

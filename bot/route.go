@@ -66,13 +66,13 @@ func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request) (incident
 
 // onCommand runs a slash command. Its acknowledgement carries the words; a form is opened after it.
 func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashCommand) {
-	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+	work, cancel := context.WithTimeout(ctx, handlerTime)
 	defer cancel()
-	r, err := b.request(ctx, e, typed.UserID, typed.ChannelID)
+	r, err := b.request(work, e, typed.UserID, typed.ChannelID)
 	r.trigger, r.url = typed.TriggerID, typed.ResponseURL
 	var answer reply
 	if err == nil {
-		answer, err = b.run(ctx, r, typed.Text)
+		answer, err = b.run(work, r, typed.Text)
 	}
 	if err != nil {
 		message := b.explain(r, err)
@@ -96,25 +96,25 @@ func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashComma
 
 // onInteraction runs a click, a form or a shortcut.
 func (b *Bot) onInteraction(ctx context.Context, e *envelope, call slack.InteractionCallback) {
-	ctx, cancel := context.WithTimeout(ctx, handlerTime)
+	work, cancel := context.WithTimeout(ctx, handlerTime)
 	defer cancel()
 	e.kind = string(call.Type)
 	channel := call.Channel.ID
 	if channel == "" {
 		channel = call.Container.ChannelID
 	}
-	r, err := b.request(ctx, e, call.User.ID, channel)
+	r, err := b.request(work, e, call.User.ID, channel)
 	r.trigger, r.url = call.TriggerID, call.ResponseURL
 	if call.View.Type == slack.VTModal {
 		r.view = call.View.ID
 	}
 	if call.Type == slack.InteractionTypeViewSubmission {
-		b.onForm(ctx, e, r, call, err)
+		b.onForm(work, e, r, call, err)
 		return
 	}
 	var answer reply
 	if err == nil {
-		answer, err = b.interact(ctx, r, call)
+		answer, err = b.interact(work, r, call)
 	}
 	e.ack(nil)
 	if err != nil {

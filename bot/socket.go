@@ -20,6 +20,8 @@ const (
 	// handlerTime is how long a handler may take. Slack's patience ends after three seconds; what was not committed by
 	// then is given up, so that nothing happens that its user was told did not.
 	handlerTime = 2500 * time.Millisecond
+	// answerTime is how long telling the person who asked may take, once the envelope is acknowledged.
+	answerTime = 10 * time.Second
 	// slowestRedial is the longest a socket waits before it is dialled again, however long Slack was away.
 	slowestRedial = 15 * time.Second
 	// lastAcks is the time that acknowledgements get to leave before the sockets close.
