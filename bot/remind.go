@@ -18,7 +18,7 @@ func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (rep
 	word, rest := command.Word(line.Rest)
 	switch strings.ToLower(word) {
 	case "", "why", "list", "왜":
-		return b.why(r)
+		return b.why(r, "")
 	case "snooze", "later", "나중에":
 		if rest == "" {
 			rest = "10m"
@@ -45,15 +45,15 @@ func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (rep
 	return say(b.views.Help(string(command.Remind), b.seen(r)))
 }
 
-func (b *Bot) why(r *request) (reply, error) {
+func (b *Bot) why(r *request, asked incident.RuleName) (reply, error) {
 	if err := b.permit(r, incident.ActView); err != nil {
 		return reply{}, err
 	}
-	return say(b.views.Why(*r.in, r.now))
+	return say(b.views.Why(*r.in, asked, r.now))
 }
 
-func (b *Bot) clickWhy(_ context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
-	return b.why(r)
+func (b *Bot) clickWhy(_ context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
+	return b.why(r, incident.RuleName(clicked.Arg))
 }
 
 func (b *Bot) clickSnooze(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {

@@ -45,6 +45,14 @@ func (b *Bot) permit(r *request, action incident.Action) error {
 	return b.policy.Permits(in, action, r.actor)
 }
 
+// stillOn refuses a form for what would be refused once it is filled in, since the incident was closed or canceled.
+func stillOn(in *incident.Incident) error {
+	if in.Status == incident.Closed || in.Status == incident.Canceled {
+		return &incident.Refusal{Code: incident.RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
+	}
+	return nil
+}
+
 // apply runs a command on the request's incident and answers with the words of what came of it.
 func (b *Bot) apply(ctx context.Context, r *request, command incident.Command) (reply, error) {
 	out, err := b.store.Apply(ctx, r.in.ID, r.once, func(current incident.Incident) (incident.Outcome, error) {
@@ -89,6 +97,8 @@ func (b *Bot) report(r *request, err error) string {
 // tell shows words to the person who asked, after the acknowledgement: in the place where they asked, else in a modal,
 // else in the channel for their eyes only.
 func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	var err error
 	switch {
 	case r.url != "":
@@ -100,7 +110,7 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 	case r.channel != "":
 		_, err = b.slack.PostEphemeralContext(ctx, string(r.channel), string(r.actor.ID), slack.MsgOptionText(message.Text, false), slack.MsgOptionBlocks(message.Blocks...))
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil {
 		var failed *url.Error
 		if errors.As(err, &failed) {
 			err = failed.Err // the address is a secret: whoever has it may answer in our name
@@ -121,6 +131,8 @@ func (b *Bot) open(ctx context.Context, r *request, modal slack.ModalViewRequest
 
 // show opens a modal. In a modal it takes that one's place, since Slack stacks no more than three.
 func (b *Bot) show(ctx context.Context, r *request, modal slack.ModalViewRequest) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	if r.view != "" {
 		_, err = b.slack.UpdateViewContext(ctx, modal, "", "", r.view)
 	} else {

@@ -108,6 +108,9 @@ func (b *Bot) askAssign(r *request) (reply, error) {
 	if err := b.permit(r, incident.ActRole); err != nil {
 		return reply{}, err
 	}
+	if err := stillOn(r.in); err != nil {
+		return reply{}, err
+	}
 	return ask(b.views.AssignModal(*r.in))
 }
 

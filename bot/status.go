@@ -81,6 +81,9 @@ func (b *Bot) askSeverity(r *request, severity incident.Severity) (reply, error)
 	if err := b.permit(r, incident.ActSeverity); err != nil {
 		return reply{}, err
 	}
+	if err := stillOn(r.in); err != nil {
+		return reply{}, err
+	}
 	return ask(b.views.SeverityModal(*r.in, severity))
 }
 

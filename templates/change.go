@@ -139,6 +139,7 @@ type Pause struct {
 	Until  time.Time     // snoozed until
 	Every  time.Duration // the cadence of updates; zero: the severity's
 	Paused bool          // silent until somebody resumes them
+	Rule   string        // whose reminder somebody asks about
 }
 
 // Snoozed tells the channel that reminders are silent for a while.

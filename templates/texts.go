@@ -26,7 +26,7 @@ func texts() []text {
 	role := RoleChange{change, "Tech lead", incident.TechLead, "U2", "U3", false}
 	update := Update{in, "U1", "state", "one\ntwo", "three\nfour"}
 	trouble := Trouble{in, "pin the card", "not_pinnable", 2}
-	pause := Pause{change, in.NextUpdate, 20 * time.Minute, true}
+	pause := Pause{change, in.NextUpdate, 20 * time.Minute, true, "an update is due"}
 	line := RoleLine{"Tech lead", []incident.UserID{"U1"}, true}
 	here := sampleHere()
 	add("incident", in, "Title", "Heading", "Row", "Marks", "NextUpdate")

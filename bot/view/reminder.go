@@ -81,7 +81,7 @@ func (v Views) reminderButtons(in incident.Incident, e incident.EventReminded) [
 	}
 	return append(buttons,
 		button(v.Words.Label(templates.LabelSnooze), action.Snooze, in.ID, "10"),
-		button(v.Words.Label(templates.LabelWhy), action.Why, in.ID, ""))
+		button(v.Words.Label(templates.LabelWhy), action.Why, in.ID, string(e.Rule)))
 }
 
 // Late tells in one sentence that what was posted comes late, and that nothing was lost.
@@ -92,11 +92,15 @@ func (v Views) Late(late time.Duration) Message {
 	return l.message(text)
 }
 
-// Why lists every reminder that an incident has ahead of it: which rule, when, and whom it speaks to.
-func (v Views) Why(in incident.Incident, now time.Time) Message {
+// Why says which rule sent the reminder that somebody asks about, if any, and lists every reminder that an incident has
+// ahead of it: which rule, when, and whom it speaks to.
+func (v Views) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
 	pause := templates.Pause{Change: templates.Change{Incident: v.facts(in, now)}, Paused: in.Reminders.Paused}
 	if until := in.Reminders.SnoozedUntil; until.After(now) {
 		pause.Until = v.local(until)
+	}
+	if slices.Contains(incident.RuleNames(), asked) {
+		pause.Rule = v.Words.Rule(asked)
 	}
 	title := v.Words.WhyTitle(pause)
 	var lines []templates.Markup
