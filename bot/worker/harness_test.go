@@ -107,12 +107,10 @@ func inWorld(t *testing.T, change func(w *world, o *slacksim.Options), story fun
 	})
 }
 
-// appManifest is the program's manifest, as far as it goes.
+// appManifest is the program's manifest.
 func appManifest(t testing.TB) []byte {
 	t.Helper()
-	m := manifest.New(manifest.Options{})
-	m.OAuth.Scopes.Bot = append(m.OAuth.Scopes.Bot, "im:history")
-	data, err := m.JSON()
+	data, err := manifest.New(manifest.Options{}).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}

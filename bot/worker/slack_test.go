@@ -213,6 +213,32 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// TestOutdated shows one trouble for however many drawings fail, and none once one of them works.
+func TestOutdated(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		fault := w.AddFault(refuse("conversations.setTopic", "restricted_action"))
+		id := w.declare(alice, sev1).ID
+		w.mustSettle()
+		for i := range 3 {
+			w.do(id, bob, incident.Retitle{Title: fmt.Sprintf("Title %d", i)})
+			w.mustSettle()
+			troubles, failed := w.incident(id).Troubles, w.jobs(incident.JobsFailed)
+			if len(troubles) != 1 || len(failed) != 1 || troubles[0].Job != failed[0].ID {
+				w.t.Fatalf("troubles %+v, set aside %+v", troubles, failed)
+			}
+		}
+		w.ClearFaults(fault)
+		w.do(id, bob, incident.Retitle{Title: "At last"})
+		w.mustSettle()
+		if troubles, failed := w.incident(id).Troubles, w.jobs(incident.JobsFailed); len(troubles)+len(failed) > 0 {
+			w.t.Errorf("troubles %+v, set aside %+v", troubles, failed)
+		}
+		if topic := w.channelOf(id).Topic.Value; topic == "" {
+			w.t.Errorf("the topic is %q", topic)
+		}
+	})
+}
+
 // TestRepaired retries what failed once the cause is gone.
 func TestRepaired(t *testing.T) {
 	inWorld(t, nil, func(w *world) {

@@ -1,0 +1,170 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"muster/incident"
+)
+
+// settle commits the outcome of the attempt.
+func (t *task) settle(commands []incident.Command, err error) {
+	v := classify(err)
+	if v.class != fine && v.class != permanent && t.calls.Err() != nil {
+		v.class = stopping
+	}
+	switch v.class {
+	case fine:
+		t.done(commands)
+	case later:
+		t.retry(err, v, min(v.after, mostRest))
+	case again:
+		t.retry(err, v, 0)
+	case unauthorized:
+		t.refused(err, v)
+	case stopping:
+		t.memory.failed(t.job, v)
+		t.release()
+	case permanent:
+		t.fail(commands, err, v)
+	}
+}
+
+func (t *task) done(commands []incident.Command) {
+	commands = append(commands, t.outdated()...)
+	if !t.keep(func() error {
+		_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
+		return err
+	}) {
+		return
+	}
+	t.memory.over(t.job)
+	after := time.Since(t.job.CreatedAt)
+	t.Observer.Performed(t.handling.Kind, after)
+	t.log.Info().Dur("after", after).Msg("effect performed")
+}
+
+// retry puts the job back for rest, or for a backoff if that is 0.
+func (t *task) retry(err error, v verdict, rest time.Duration) {
+	troubles := t.memory.failed(t.job, v)
+	if rest == 0 {
+		rest = t.backoff(troubles)
+	}
+	if t.keep(func() error { return t.Store.Retry(t.keeps, t.job, time.Now().Add(rest), v.code) }) {
+		t.Observer.Retried(t.handling.Kind, v.code)
+		t.log.Warn().Err(err).Dur("again_in", rest).Msg("effect did not work out and is tried again")
+	}
+}
+
+// refused puts the job back until the token may work again.
+func (t *task) refused(err error, v verdict) {
+	until, anew := t.gate.shut(time.Now())
+	if anew {
+		t.Observer.Unauthorized(v.code, until)
+		t.Log.Error().Err(err).Time("until", until).Msg("Slack does not take the bot token; no effect is performed until it does")
+	}
+	t.memory.failed(t.job, v)
+	t.keep(func() error { return t.Store.Retry(t.keeps, t.job, until, v.code) })
+}
+
+// fail sets the job aside and has a person told.
+func (t *task) fail(commands []incident.Command, err error, v verdict) {
+	t.Observer.Failed(t.handling.Kind, v.code)
+	if t.handling.Kind == incident.KindDrawHome {
+		// It belongs to one person, who draws it again by opening it.
+		t.log.Warn().Err(err).Str("reason", v.code).Msg("a home could not be drawn and is left as it is")
+		t.done(nil)
+		return
+	}
+	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
+	if _, err := t.incident(); err == nil {
+		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Reason: v.code})
+		commands = append(commands, t.outdated()...)
+	}
+	t.memory.failed(t.job, v)
+	t.keep(func() error {
+		_, err := t.Store.Fail(t.keeps, t.job, v.code, t.followUp(commands))
+		return err
+	})
+}
+
+// outdated takes back the troubles of earlier drawings of the same thing: whatever came of this one stands for all of them.
+func (t *task) outdated() []incident.Command {
+	switch t.job.Effect.(type) {
+	case incident.DrawCard, incident.PinCard, incident.DrawTopic, incident.DrawAnnouncement:
+	default:
+		return nil
+	}
+	in, err := t.incident()
+	if err != nil {
+		return nil
+	}
+	var commands []incident.Command
+	for _, trouble := range in.Troubles {
+		if trouble.Kind == t.handling.Kind && trouble.Job != t.job.ID {
+			commands = append(commands, incident.RetryEffect{Job: trouble.Job})
+		}
+	}
+	return commands
+}
+
+func (t *task) release() {
+	if err := t.Store.Release(t.keeps, t.job); err != nil && !errors.Is(err, incident.ErrFenced) {
+		t.log.Error().Err(err).Msg("effect could not be put back")
+		return
+	}
+	t.log.Info().Msg("effect put back, since the program stops")
+}
+
+// keep writes an outcome, as often as it takes: an effect that took place and is not recorded would be looked for in Slack
+// by whoever comes next. It gives up when calls are cut, and reports whether the outcome was written.
+func (t *task) keep(write func() error) bool {
+	for troubles := 1; ; troubles++ {
+		err := write()
+		switch {
+		case err == nil:
+			return true
+		case errors.Is(err, incident.ErrFenced):
+			t.log.Warn().Msg("somebody else has finished this effect")
+			t.memory.over(t.job)
+			return false
+		}
+		t.log.Error().Err(err).Msg("the outcome of an effect could not be stored and is stored again")
+		timer := time.NewTimer(t.backoff(troubles))
+		select {
+		case <-timer.C:
+		case <-t.calls.Done():
+			timer.Stop()
+			t.memory.failed(t.job, verdict{class: again, unsure: true})
+			t.release()
+			return false
+		}
+	}
+}
+
+// followUp makes one decision of several commands; nil of none.
+func (t *task) followUp(commands []incident.Command) FollowUp {
+	if len(commands) == 0 {
+		return nil
+	}
+	now := time.Now()
+	return func(current incident.Incident) (incident.Outcome, error) {
+		all := incident.Outcome{Incident: current}
+		for _, command := range commands {
+			next, err := incident.Step(all.Incident, current.ID, command, incident.Muster, now, t.Policy)
+			if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
+				continue // somebody was faster
+			}
+			if err != nil {
+				return incident.Outcome{}, fmt.Errorf("record %T: %w", command, err)
+			}
+			all = incident.Outcome{
+				Incident: next.Incident, NextDue: next.NextDue,
+				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
+				Requeue: append(all.Requeue, next.Requeue...),
+			}
+		}
+		return all, nil
+	}
+}
