@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -227,4 +228,25 @@ func events[E incident.Event](h *house, id incident.ID) []E {
 		}
 	}
 	return all
+}
+
+// callAsApp calls a method with the app's own token, as somebody else who has it could.
+func (h *house) callAsApp(method string, args map[string]string) {
+	h.Helper()
+	form := url.Values{"token": {h.ws.BotToken()}}
+	for name, value := range args {
+		form.Set(name, value)
+	}
+	response, err := h.net.Client().PostForm(h.net.APIURL()+method, form)
+	if err != nil {
+		h.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || !answer.OK {
+		h.Fatalf("%s: %v, %s", method, err, answer.Error)
+	}
 }

@@ -78,8 +78,20 @@ func decideRemind(in Incident, now time.Time, p *Policy) ([]Event, error) {
 	return events, nil
 }
 
-// recipients are the people a reminder speaks to. When nobody fits, the channel is told instead.
+// recipients are the people a reminder speaks to. When nobody fits, the channel is told instead; when that was archived
+// under an open incident, nobody reads there, and whoever leads is told.
 func (in Incident) recipients(reminder Reminder) (Addressee, []UserID) {
+	to, users := in.addressed(reminder)
+	if to == ToChannel && in.Channel.Archived {
+		if managers := in.Holders(IncidentManager); len(managers) > 0 {
+			return ToManager, managers
+		}
+		return ToDeclarer, in.declarer()
+	}
+	return to, users
+}
+
+func (in Incident) addressed(reminder Reminder) (Addressee, []UserID) {
 	managers := in.Holders(IncidentManager)
 	owner := firstOf(in.Holders(CommsManager), managers)
 	switch reminder.To {

@@ -52,10 +52,10 @@ func (t *task) sendReminder(e incident.SendReminder) error {
 	return spoken(err)
 }
 
-// stillDue reports whether a reminder makes sense at this moment, to this person.
+// stillDue reports whether a reminder makes sense at this moment, to this person or in this channel.
 func (t *task) stillDue(in incident.Incident, e incident.SendReminder, sent incident.EventReminded) bool {
-	if e.User != "" && !in.VisibleTo(e.User) {
+	if (e.User != "" && !in.VisibleTo(e.User)) || (e.User == "" && in.Channel.Archived) {
 		return false
 	}
-	return !in.Channel.Archived && incident.StillDue(in, t.Policy, sent)
+	return incident.StillDue(in, t.Policy, sent)
 }

@@ -1,0 +1,195 @@
+package bot_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"muster/bot/slacksim"
+	"muster/incident"
+)
+
+// Through a whole incident there is one card and one announcement, edited in place.
+func TestOneCardAndOneAnnouncement(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		in := h.declared("sev2 Checkout is down")
+		alice := h.person("alice")
+		first := h.card(in)
+		announced := alice.sees(slacksim.Inside(announcements), slacksim.Says("INC-1"))
+		for _, line := range []string{"claim im", "assign tl @bob", "severity sev1 all of them now", "title Payments are down", "summary Cards are declined",
+			"status fix", "update We roll back", "status monitor", "resolve It is over", "reopen It is back", "resolve Now really", "close"} {
+			alice.types(in.Channel.Name, "/incident "+line)
+			h.settle()
+		}
+		var cards, announcementsSeen int
+		for _, message := range alice.SeesAll(slacksim.Inside(in.Channel.Name), slacksim.FromApp()) {
+			if message.EphemeralTo == "" && strings.Contains(message.Text(), "works by command too") {
+				cards++
+				if message.TS != first.TS || !message.Pinned {
+					t.Errorf("another card, or one that is not pinned: %s", message.Text())
+				}
+				h.reads("the card", message.Text(), "Payments are down", "SEV1", "Closed", "Now really", "Cards are declined")
+			}
+		}
+		for _, message := range alice.SeesAll(slacksim.Inside(announcements), slacksim.FromApp()) {
+			announcementsSeen++
+			if message.TS != announced.TS {
+				t.Error("another announcement")
+			}
+			h.reads("the announcement", message.Text(), "Payments are down", "SEV1", "Closed", "Now really")
+		}
+		if cards != 1 || announcementsSeen != 1 {
+			t.Errorf("%d cards and %d announcements", cards, announcementsSeen)
+		}
+		h.reads("the topic", channelOf(h, in).Topic.Value, "SEV1", "Closed")
+	})
+}
+
+// A card that somebody deleted comes back, pinned, as soon as there is something to show; likewise the announcement.
+func TestADeletedCardComesBack(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		old := h.card(in)
+		announced := alice.sees(slacksim.Inside(announcements), slacksim.Says("INC-1"))
+		h.deletes(old)
+		h.deletes(announced)
+		alice.types(in.Channel.Name, "/incident claim im")
+		h.settle()
+		card := h.card(in)
+		if card.TS == old.TS || !card.Pinned {
+			t.Errorf("the card was not posted anew and pinned")
+		}
+		h.hasButtons(in)
+		again := alice.sees(slacksim.Inside(announcements), slacksim.Says("INC-1", "Manager: @alice"))
+		if again.TS == announced.TS {
+			t.Error("the announcement is the deleted one")
+		}
+	})
+}
+
+// deletes takes a message of the app away, as an admin may.
+func (h *house) deletes(message slacksim.Message) {
+	h.Helper()
+	h.callAsApp("chat.delete", map[string]string{"channel": message.Channel, "ts": message.TS})
+}
+
+// The channel of an open incident, archived by hand: the incident goes on, and people are told where they still are.
+func TestAChannelArchivedByHand(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		began := time.Now()
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		alice.types(in.Channel.Name, "/incident claim im")
+		h.settle()
+		if err := alice.Archives(in.Channel.Name, true); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		if !h.get(in.ID).Channel.Archived {
+			t.Fatal("the archiving went unnoticed")
+		}
+		pass(70 * time.Minute)
+		h.settle()
+		if got, want := strings.Join(h.pings(began), " "), "15:alice 30:alice 35:alice 45:alice 45:alice 55:alice 65:alice"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		h.reads("update from elsewhere", alice.types("general", "/incident INC-1 update We are still on it"), "posted")
+		h.settle()
+		alice.sees(slacksim.Inside(announcements), slacksim.Says("We are still on it"))
+		told := alice.sees(slacksim.Direct(), slacksim.Says("could not post what happened", "archived", "Bring it back"))
+		if err := alice.Archives(in.Channel.Name, false); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		if h.get(in.ID).Channel.Archived {
+			t.Fatal("the channel came back unnoticed")
+		}
+		h.reads("the card", h.card(in).Text(), "We are still on it")
+		alice.clicks(told, "Retry")
+		h.settle()
+		alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1", "We are still on it"))
+		if got := len(h.get(in.ID).Troubles); got != 0 {
+			t.Errorf("%d troubles are left", got)
+		}
+	})
+}
+
+// A name that is taken gets a suffix; a title that makes no name gets the incident's own.
+func TestChannelNames(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		alice := h.person("alice")
+		date := time.Now().UTC().Format("20060102")
+		if _, err := alice.Creates("inc-1-"+date+"-checkout-is-down", false); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range [][2]string{
+			{"sev1 Checkout is down", "inc-1-" + date + "-checkout-is-down-2"},
+			{"sev1 !!! ???", "inc-2-" + date},
+			{"sev1 결제가 안 됩니다", "inc-3-" + date + "-결제가-안-됩니다"},
+			{"sev1 <!channel> & <b>", "inc-4-" + date + "-channel-b"},
+		} {
+			if got := h.declared(c[0]).Channel.Name; got != c[1] {
+				t.Errorf("%q made %q, want %q", c[0], got, c[1])
+			}
+		}
+		long := h.declared("sev1 " + strings.Repeat("long ", 23)).Channel.Name
+		if len(long) > 80 || !strings.HasPrefix(long, "inc-5-") {
+			t.Errorf("a long title made %q", long)
+		}
+	})
+}
+
+// Who comes into a public incident's channel and who leaves it is known, late and doubled events or not.
+func TestMembersAreFollowed(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeTwice, Match: "member_*"})
+		in := h.declared("sev1 Checkout is down")
+		bob := h.person("bob")
+		if err := bob.Joins(in.Channel.Name); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		if !slices.Contains(h.get(in.ID).Members, incident.UserID(bob.ID)) {
+			t.Error("bob came unnoticed")
+		}
+		if err := bob.Leaves(in.Channel.Name); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		if slices.Contains(h.get(in.ID).Members, incident.UserID(bob.ID)) {
+			t.Error("bob left unnoticed")
+		}
+		if got := len(events[incident.EventMemberLeft](h, in.ID)); got != 1 {
+			t.Errorf("bob left %d times", got)
+		}
+		synctest.Wait()
+	})
+}
+
+// An announcement channel that the app may not post in is told where people look, and can be tried again from there.
+func TestATroubleIsToldAndRetried(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		fault := h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Match: "pins.add", Code: "restricted_action"})
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		told := alice.sees(slacksim.Inside(in.Channel.Name), slacksim.Says("could not pin the card", "restricted_action", "admin"))
+		h.reads("the card", h.card(in).Text(), "could not pin the card")
+		h.ws.ClearFaults(fault)
+		alice.clicks(told, "Retry")
+		h.settle()
+		card := h.card(in)
+		if !card.Pinned || strings.Contains(card.Text(), "could not") {
+			t.Errorf("after the retry: pinned %v\n%s", card.Pinned, card.Text())
+		}
+		h.changesNothing("a second retry", func() {
+			if err := told.Button("Retry").ClickAsSeen(h.Context(), alice.Person); err != nil {
+				t.Fatal(err)
+			}
+			h.reads("a second retry", alice.told(), "Nothing has changed")
+		})
+		h.reads("retry without trouble", alice.types(in.Channel.Name, "/incident retry"), "Nothing has changed")
+	})
+}
