@@ -47,6 +47,18 @@ func calls() map[string]string {
 		"SetTopicOfConversationContext":    "conversations.setTopic",
 		"StartSocketModeContext":           "apps.connections.open",
 		"UnArchiveConversationContext":     "conversations.unarchive",
+		"AddBookmarkContext":               "bookmarks.add",
+		"DeleteMessageContext":             "chat.delete",
+		"GetPermalinkContext":              "chat.getPermalink",
+		"GetUserByEmailContext":            "users.lookupByEmail",
+		"GetUsersInConversationContext":    "conversations.members",
+		"JoinConversationContext":          "conversations.join",
+		"KickUserFromConversationContext":  "conversations.kick",
+		"PushViewContext":                  "views.push",
+		"RemoveReactionContext":            "reactions.remove",
+		"RenameConversationContext":        "conversations.rename",
+		"SetPurposeOfConversationContext":  "conversations.setPurpose",
+		"UpdateViewContext":                "views.update",
 		"UpdateMessageContext":             "chat.update",
 	}
 }

@@ -34,6 +34,7 @@ func Methods() map[string][]string {
 		"users.list":              {"users:read"},
 		"views.open":              nil,
 		"views.publish":           nil,
+		"views.update":            nil,
 	}
 }
 
