@@ -51,6 +51,7 @@ type setup struct {
 	slack    func(*slacksim.Options)
 	bot      func(*bot.Options)
 	rough    bool
+	cadence  func(spec string, schedule incident.Schedule) incident.Schedule // what stands in for a compiled cadence
 }
 
 const (
@@ -101,7 +102,13 @@ func newHouse(t *testing.T, with setup) *house {
 	if with.policy != nil {
 		with.policy(h.policy)
 	}
-	err = h.policy.Compile(func(spec string) (incident.Schedule, error) { return cron.ParseStandard(spec) })
+	err = h.policy.Compile(func(spec string) (incident.Schedule, error) {
+		schedule, err := cron.ParseStandard(spec)
+		if err == nil && with.cadence != nil {
+			return with.cadence(spec, schedule), nil
+		}
+		return schedule, err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,6 +63,11 @@ func (h *house) review() {
 	for _, in := range page.Incidents {
 		h.holds(in.ID)
 	}
+	for _, entry := range h.ws.Journal(0) {
+		if entry.Kind == slacksim.EntryAck && strings.Contains(entry.Error, "dropped") {
+			h.Errorf("an acknowledgement was too large: %s", entry.Error)
+		}
+	}
 	if h.rough {
 		return
 	}

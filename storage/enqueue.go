@@ -106,7 +106,7 @@ func (tx *writeTx) requeue(id incident.JobID) error {
 func (tx *writeTx) decide(decision func() (incident.Outcome, error)) (out incident.Outcome, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fmt.Errorf("the decision panicked: %v", cause)
+			err = fmt.Errorf("the decision panicked: %T", cause) // its words may be what somebody typed
 			tx.store.options.OnProblem(fmt.Errorf("%w\n%s", err, debug.Stack()))
 		}
 	}()

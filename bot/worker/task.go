@@ -40,7 +40,7 @@ func newTask(waits, calls context.Context, w *Worker, job incident.Job) *task {
 func (t *task) perform() (commands []incident.Command, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			t.log.Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("performing an effect panicked")
+			t.log.Error().Str("panic", fmt.Sprintf("%T", cause)).Bytes("stack", debug.Stack()).Msg("performing an effect panicked")
 			commands, err = nil, failure("panic")
 		}
 	}()
