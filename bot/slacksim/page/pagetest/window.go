@@ -175,6 +175,7 @@ func (w *Window) Type(selector, text string) {
 	w.Until(selector+" is there", `document.querySelector(`+quote(selector)+`)?.checkVisibility()`)
 	w.run("type into "+selector, chromedp.Evaluate[chromedp.Void](`(() => { const e = document.querySelector(`+quote(selector)+`); e.focus(); e.select?.(); })()`),
 		chromedp.KeyEvent(text))
+	w.Until("the text is typed", `document.querySelector(`+quote(selector)+`).value === `+quote(text))
 }
 
 // Choose sets the value of the menu or field of this CSS selector as a person would, with its change event.
