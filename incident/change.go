@@ -97,7 +97,7 @@ func decideNote(in Incident, c AddNote, actor Actor, now time.Time) ([]Event, er
 	if c.Message.Posted() && slices.Contains(in.Pinned, pinKey(c.Message)) {
 		return nil, &Refusal{Code: RefuseAlreadyNoted}
 	}
-	event := EventNoteAdded{Text: text, At: c.At.UTC().Round(0), Author: c.Author, Message: c.Message, Link: c.Link}
+	event := EventNoteAdded{Text: text, At: c.At.UTC(), Author: c.Author, Message: c.Message, Link: c.Link}
 	if c.At.IsZero() {
 		event.At = now
 	}

@@ -139,6 +139,11 @@ func TestTheClockOfTheRecordNeverRunsBackwards(t *testing.T) {
 	if entry := d.out.Entries[0]; entry.At != at(t, dayStart).Add(time.Hour) {
 		t.Errorf("recorded at %s, want UTC", entry.At)
 	}
+	d.now = time.Now().Add(90 * 365 * 24 * time.Hour) // whatever the date of this machine
+	d.do(alice, AddNote{Text: "x"})
+	if entry := d.out.Entries[0]; entry.At != entry.At.Round(0) {
+		t.Errorf("recorded with a reading of the monotonic clock: %#v", entry.At)
+	}
 }
 
 func TestMembers(t *testing.T) {

@@ -47,6 +47,9 @@ func TestRequiredRolesThatAreEmpty(t *testing.T) {
 	}
 	d.after(30 * time.Minute).reminds("role_empty 2 manager U_BOB").due("") // three times are enough
 	d.after(time.Hour).do(carol, ReleaseRole{Role: TechLead}).due("2026-11-23T11:30:00Z")
+	if !StillDue(d.in, d.p, sent) {
+		t.Error("a role fell empty again, which starts the rule anew; the one before is still empty")
+	}
 	d.after(15 * time.Minute).reminds("role_empty 0 channel U_BOB")
 	d.do(alice, AssignRole{Role: CommsManager, Assignee: carol}).do(alice, AssignRole{Role: TechLead, Assignee: carol}).due("")
 	if StillDue(d.in, d.p, sent) {
@@ -160,6 +163,17 @@ func TestARoleHeldForLong(t *testing.T) {
 	d.after(24*time.Hour).do(carol, ChangeStatus{Verb: VerbReopen, Text: "x"}).due("2026-11-24T21:00:00Z")
 }
 
+func TestAReminderForSomebodyWhoLetGoIsDropped(t *testing.T) {
+	d := sev1(t, RuleRoleHeld).do(alice, AssignRole{Role: TechLead, Assignee: bob}).do(alice, AssignRole{Role: TechLead, Assignee: carol})
+	d.after(4*time.Hour).reminds("role_held 0 holder U_BOB", "role_held 0 holder U_CAROL").do(carol, ReleaseRole{Role: TechLead})
+	for i, want := range []bool{true, false} {
+		sent := d.entries[len(d.entries)-3+i].Event.(EventReminded)
+		if got := StillDue(d.in, d.p, sent); got != want {
+			t.Errorf("the reminder of %s is still due: %v, want %v", sent.Subject, got, want)
+		}
+	}
+}
+
 func TestAStaleIncident(t *testing.T) {
 	d := sev1(t, RuleStale).due("2026-11-24T09:00:00Z")
 	d.after(23*time.Hour).do(Muster, JoinMember{User: bob.ID}).due("2026-11-24T09:00:00Z") // no person did anything
@@ -178,6 +192,7 @@ func TestTheChannelIsArchivedAfterTheEnd(t *testing.T) {
 	d.after(24*time.Hour).do(alice, ChangeStatus{Verb: VerbClose}).due("2026-11-26T09:00:00Z")
 	d.after(48 * time.Hour).reminds("archive").due("").reminds()
 	d.do(Muster, RecordArchived{Archived: true}).due("")
+	declared(t).do(alice, ChangeStatus{Verb: VerbResolve}).do(Muster, RecordArchived{Archived: true}).due("") // somebody did it by hand
 
 	declaredWith(t, func(p *Policy) { p.ArchiveAfter = 0 }, Declare{Title: "x"}).do(alice, ChangeStatus{Verb: VerbCancel, Text: "x"}).due("")
 	d = newDesk(t, nil).do(alice, Declare{Title: "x"}).do(alice, ChangeStatus{Verb: VerbCancel, Text: "x"}).due("") // no channel

@@ -16,7 +16,7 @@ type Outcome struct {
 //
 // Times never run backwards: should the clock have been set back, the entry gets the time of the entry before it.
 func Step(before Incident, id ID, command Command, actor Actor, now time.Time, p *Policy) (Outcome, error) {
-	now = now.UTC().Round(0) // as JSON brings it back: no zone, no monotonic reading
+	now = now.UTC() // as JSON brings it back: UTC also drops the monotonic reading
 	if now.Before(before.ChangedAt) {
 		now = before.ChangedAt
 	}

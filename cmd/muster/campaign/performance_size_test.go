@@ -1,0 +1,173 @@
+package campaign
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"muster/bot/view"
+	"muster/cmd/muster/config"
+	"muster/incident"
+	"muster/storage"
+	"muster/templates"
+)
+
+const (
+	few, many  = 100, 100_000
+	stillOpen  = 100 // of each: people look at what is open, however much is over
+	fastEnough = 300 * time.Millisecond
+)
+
+// sized is a store of one size.
+type sized struct {
+	path  string
+	store *storage.Store
+	took  map[string][]time.Duration
+}
+
+// measureSize compares what people wait for in a store of 100 incidents, all open, with one of 100,000, of which as many are
+// open. The stores take turns, so that whatever else the machine does befalls both.
+func measureSize(t *testing.T) []figure {
+	policy := config.Default().Policy
+	words, err := templates.Load("en", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stores := []*sized{filledStore(t, few, policy), filledStore(t, many, policy)}
+	figures := measureStart(t, stores, policy)
+	views := view.Views{Words: words, Policy: policy, Command: "/incident"}
+	for _, s := range stores {
+		if s.store, err = storage.Open(s.path, storage.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.store.Close() }()
+	}
+	for _, act := range acts(policy, views) {
+		for round := range act.rounds {
+			for _, s := range stores {
+				began := time.Now()
+				for i := range act.times {
+					if err := act.do(t.Context(), s.store, round*act.times+i); err != nil {
+						t.Fatalf("%s: %v", act.what, err)
+					}
+				}
+				s.took[act.what] = append(s.took[act.what], time.Since(began)/time.Duration(act.times))
+			}
+		}
+		small, big := median(stores[0].took[act.what]), median(stores[1].took[act.what])
+		figures = append(figures, figure{
+			what:   fmt.Sprintf("%s with %d incidents in store, %d of them open", act.what, many, stillOpen),
+			figure: ms(big), limit: fmt.Sprintf("%s with %d", ms(small), few), ratio: ratio(big, small),
+			must: "2", reached: whether(big <= 2*small),
+		})
+	}
+	return figures
+}
+
+func filledStore(t *testing.T, count int, policy *incident.Policy) *sized {
+	t.Helper()
+	s := &sized{path: filepath.Join(t.TempDir(), "muster.db"), took: map[string][]time.Duration{}}
+	store, err := storage.Open(s.path, storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	fill(t, store, policy, filling{count: count, open: stillOpen, declared: func(i int) time.Time {
+		return time.Now().Add(-time.Minute * time.Duration(count-i) / 100)
+	}})
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(s.path); err == nil {
+		t.Logf("%d incidents: %d MB, filled in %v", count, info.Size()>>20, time.Since(began).Round(time.Millisecond))
+	}
+	return s
+}
+
+// act is something that people do with a store.
+type act struct {
+	what          string
+	rounds, times int // how often, and how many at once
+	do            func(ctx context.Context, s *storage.Store, i int) error
+}
+
+func acts(policy *incident.Policy, views view.Views) []act {
+	viewer := incident.UserID("U0ALICE001")
+	return []act{
+		{"open one (its snapshot and its card)", 31, 100, func(ctx context.Context, s *storage.Store, i int) error {
+			in, err := s.Get(ctx, incident.NewID(uint64(1+i%few)))
+			views.Card(in, time.Now())
+			return err
+		}},
+		{"list what is open (a page of ten)", 31, 100, func(ctx context.Context, s *storage.Store, _ int) error {
+			page, err := s.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 10})
+			views.List(page, "", viewer, time.Now())
+			return err
+		}},
+		{"list one severity of one person, over or not", 31, 100, func(ctx context.Context, s *storage.Store, _ int) error {
+			page, err := s.List(ctx, incident.Query{Scope: incident.ScopeAll, Viewer: viewer, Person: viewer, Severity: "sev1", Limit: 10})
+			views.List(page, "", viewer, time.Now())
+			return err
+		}},
+		{"draw a person's home", 31, 50, func(ctx context.Context, s *storage.Store, _ int) error {
+			open, err := s.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 30})
+			if err != nil {
+				return err
+			}
+			mine, err := s.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Person: viewer, Limit: 30})
+			views.Home(viewer, open.Incidents, mine.Incidents, time.Now())
+			return err
+		}},
+		{"declare (to the commit)", 31, 10, func(ctx context.Context, s *storage.Store, i int) error {
+			_, err := s.Create(ctx, fmt.Sprintf("envelope/%d", i), func(id incident.ID) (incident.Outcome, error) {
+				declare := incident.Declare{Title: "Checkout is down", Severity: "sev3"}
+				return incident.Step(incident.Incident{}, id, declare, incident.Actor{ID: viewer, Kind: incident.Person}, time.Now(), policy)
+			})
+			return err
+		}},
+	}
+}
+
+// measureStart starts on both stores: the store in this process, and the program as it is released until Slack has a socket
+// of it. The files are in the page cache, as after a restart of the program.
+func measureStart(t *testing.T, stores []*sized, policy *incident.Policy) []figure {
+	for range 9 {
+		for _, s := range stores {
+			began := time.Now()
+			store, err := storage.Open(s.path, storage.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := store.Reindex(t.Context(), policy); err != nil {
+				t.Fatal(err)
+			}
+			s.took["start"] = append(s.took["start"], time.Since(began))
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	p := newProgram(t, 1)
+	p.binary = released(t)
+	for range 7 {
+		for _, s := range stores {
+			p.onDatabase(s.path)
+			began := time.Now()
+			c := p.start("")
+			if !p.listening(t.Context(), c) {
+				t.Fatalf("muster does not start:\n%s", p.log())
+			}
+			s.took["program"] = append(s.took["program"], time.Since(began))
+			p.stop(c)
+		}
+	}
+	opened, small := median(stores[1].took["start"]), median(stores[0].took["start"])
+	program, base := median(stores[1].took["program"]), median(stores[0].took["program"])
+	return []figure{
+		{what: fmt.Sprintf("start with %d incidents: open the store and derive the reminders", many), figure: ms(opened), limit: fmt.Sprintf("%s with %d", ms(small), few), ratio: ratio(opened, small), must: ms(fastEnough), reached: whether(opened < fastEnough)},
+		{what: fmt.Sprintf("start with %d incidents: the program, until Slack has its first socket", many), figure: ms(program), limit: fmt.Sprintf("%s with %d", ms(base), few), ratio: ratio(program, base), must: ms(fastEnough) + " more than with few", reached: whether(program-base < fastEnough)},
+	}
+}
