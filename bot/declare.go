@@ -30,6 +30,11 @@ func (b *Bot) runDeclare(ctx context.Context, r *request, line command.Line) (re
 		switch {
 		case known && !allDigits(word):
 			declare.Severity, rest = severity, after
+		case command.Parse(word).Name == command.Severity: // "severity 1", "심각도 1"
+			word, behind := command.Word(after)
+			if severity, known := b.policy.ParseSeverity(word); known {
+				declare.Severity, rest = severity, behind
+			}
 		case severityLike.MatchString(word):
 			return reply{}, &incident.Refusal{Code: incident.RefuseUnknownSeverity, Text: word}
 		}

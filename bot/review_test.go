@@ -190,8 +190,8 @@ func (h *house) card(in incident.Incident) slacksim.Message {
 	h.Helper()
 	h.settle()
 	in = h.get(in.ID)
-	for _, handle := range []string{"alice", "bob", "carol"} {
-		message, found := h.person(handle).Looks(func(m slacksim.Message) bool {
+	for _, user := range h.ws.Users() {
+		message, found := h.person(user.ID).Looks(func(m slacksim.Message) bool {
 			return m.Channel == string(in.Card.Channel) && m.TS == string(in.Card.TS)
 		})
 		if found {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 
 	"muster/bot/action"
 	"muster/bot/command"
@@ -11,18 +12,33 @@ import (
 )
 
 func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (reply, error) {
-	word, text := command.Word(line.Rest)
-	if word == "" {
+	if line.Rest == "" {
 		return b.runMenu(ctx, r, line) // it shows the status, and a button for each that is possible
 	}
-	verb, known := incident.ParseVerb(word)
+	verb, text, known := b.parseVerb(line.Rest)
 	if !known {
-		verb, known = b.views.ParseVerb(command.Plain(word))
-	}
-	if !known {
+		word, _ := command.Word(line.Rest)
 		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownVerb, Text: command.Plain(word), Status: r.in.Status, Verbs: r.in.Status.Possible()}
 	}
 	return b.verb(ctx, r, verb, command.Plain(text))
+}
+
+// verbWords is how many words the buttons have for a verb, or for where it leads.
+const verbWords = 4
+
+// parseVerb takes a verb from the front of a line: its name, or the words that people see for it, which may be several.
+func (b *Bot) parseVerb(line string) (verb incident.Verb, text string, known bool) {
+	words := strings.Fields(line)
+	for n := min(verbWords, len(words)); n > 1 && !known; n-- {
+		if verb, known = b.views.ParseVerb(command.Plain(strings.Join(words[:n], " "))); known {
+			return verb, strings.Join(words[n:], " "), true
+		}
+	}
+	word, text := command.Word(line)
+	if verb, known = incident.ParseVerb(word); !known {
+		verb, known = b.views.ParseVerb(command.Plain(word))
+	}
+	return verb, text, known
 }
 
 // runVerb is a subcommand that is a verb of the lifecycle table.

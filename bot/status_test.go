@@ -21,7 +21,7 @@ func TestStatusByCommand(t *testing.T) {
 			reads       []string
 		}{
 			{"", "/incident status accept", incident.Declared, []string{"INC-1 is now", "Declared"}},
-			{"", "/incident status fixing", incident.Fixing, []string{"Fixing"}},
+			{"", "/incident status Start fixing", incident.Fixing, []string{"Fixing"}},
 			{"", "/incident status monitor the fix is in", incident.Monitoring, []string{"Monitoring"}},
 			{"general", "/incident INC-1 상태 fix", incident.Fixing, []string{"Fixing"}},
 			{"", "/incident resolve Rolled back", incident.Resolved, []string{"Resolved", "It lasted"}},
