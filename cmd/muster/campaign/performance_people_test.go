@@ -121,10 +121,10 @@ func (c *committed) Apply(ctx context.Context, id incident.ID, once string, deci
 }
 
 // measureAck lets twelve people send fifty commands a second about twenty incidents: what a person waits until Slack has the
-// acknowledgement, the way over loopback both ways and the local Slack's own work included. Beside it, on the same disk, bare
-// commits of one record of an incident's size.
+// acknowledgement, the way over loopback both ways and the local Slack's own work included. At the same time, on the same disk,
+// bare commits of one record of an incident's size.
 func measureAck(t *testing.T) []figure {
-	const rounds, seconds, perSecond, incidents = 3, 10, 50, 20
+	const seconds, perSecond, incidents = 30, 50, 20
 	store := &committed{at: map[string]time.Time{}}
 	in := newInside(t, arrangement{dir: t.TempDir(), wrap: func(inner bot.Store) bot.Store {
 		store.Store = inner
@@ -136,11 +136,13 @@ func measureAck(t *testing.T) []figure {
 	}
 	chance := rand.New(rand.NewPCG(1, 2))
 	mark := in.ws.Mark()
-	var bare, acks []time.Duration
-	for range rounds {
-		bare = append(bare, bareCommits(t, 200)...)
-		acks = append(acks, in.commands(chance, seconds*perSecond, time.Second/perSecond, incidents)...)
-	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var bare []time.Duration
+	var beside sync.WaitGroup
+	beside.Go(func() { bare = bareCommits(ctx, t, 3*time.Second/perSecond) })
+	acks := in.commands(chance, seconds*perSecond, time.Second/perSecond, incidents)
+	cancel()
+	beside.Wait()
 	early, written := 0, 0
 	for _, entry := range in.ws.Journal(mark) {
 		if at, wrote := store.at["envelope/"+entry.Envelope]; wrote && entry.Kind == slacksim.EntryAck {
@@ -153,8 +155,8 @@ func measureAck(t *testing.T) []figure {
 	p99, limit := percentile(acks, 0.99), percentile(bare, 0.99)
 	what := fmt.Sprintf("ack of a command, %d of them at %d a second about %d incidents", len(acks), perSecond, incidents)
 	return []figure{
-		{what: what + ", median", figure: ms(median(acks)), limit: "one bare commit, median " + ms(median(bare)), ratio: ratio(median(acks), median(bare))},
-		{what: what + ", p99", figure: ms(p99), limit: "one bare commit, p99 " + ms(limit), ratio: ratio(p99, limit), must: "50 ms", reached: whether(p99 < 50*time.Millisecond)},
+		{what: what + ", median", figure: ms(median(acks)), limit: "a bare commit at the same time, median " + ms(median(bare)), ratio: ratio(median(acks), median(bare))},
+		{what: what + ", p99", figure: ms(p99), limit: "a bare commit at the same time, p99 " + ms(limit), ratio: ratio(p99, limit), must: "50 ms", reached: whether(p99 < 50*time.Millisecond)},
 		{what: fmt.Sprintf("acks sent before their commit was on disk, of the %d that wrote", written), figure: fmt.Sprint(early), must: "0", reached: whether(early == 0 && written > 0)},
 	}
 }
@@ -186,16 +188,21 @@ func (in *inside) commands(chance *rand.Rand, count int, every time.Duration, in
 	return took
 }
 
-// bareCommits is what the disk and bbolt need at least to make one record durable.
-func bareCommits(t *testing.T, count int) []time.Duration {
+// bareCommits makes one record durable again and again, beside whatever else goes on, until the context ends: what the disk
+// and bbolt need at least, at that time.
+func bareCommits(ctx context.Context, t *testing.T, every time.Duration) []time.Duration {
 	t.Helper()
 	db, err := bbolt.Open(filepath.Join(t.TempDir(), "bare.db"), 0o600, &bbolt.Options{InitialMmapSize: 1 << 26})
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return nil
 	}
 	defer func() { _ = db.Close() }()
-	took, value := make([]time.Duration, count), make([]byte, 1000)
-	for i := range took {
+	var took []time.Duration
+	value, pace := make([]byte, 1000), time.NewTicker(every)
+	defer pace.Stop()
+	for i := 0; ctx.Err() == nil; i++ {
+		<-pace.C
 		began := time.Now()
 		err := db.Update(func(tx *bbolt.Tx) error {
 			bucket, err := tx.CreateBucketIfNotExists([]byte("bare"))
@@ -205,9 +212,9 @@ func bareCommits(t *testing.T, count int) []time.Duration {
 			return bucket.Put(fmt.Appendf(nil, "%08d", i), value)
 		})
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
-		took[i] = time.Since(began)
+		took = append(took, time.Since(began))
 	}
 	return took
 }
