@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ type ping struct {
 
 func (p ping) String() string { return fmt.Sprintf("%d:%s", p.minute, p.where) }
 
-// pings are all reminders that people saw since the story began, by time.
+// pings are all reminders that people saw since the story began, by the minute.
 func (h *house) pings(began time.Time) []string {
 	h.Helper()
 	type seen struct {
@@ -49,7 +50,7 @@ func (h *house) pings(began time.Time) []string {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b seen) int { return strings.Compare(a.ts, b.ts) })
+	slices.SortFunc(all, func(a, b seen) int { return cmp.Or(a.minute-b.minute, strings.Compare(a.where, b.where)) })
 	var names []string
 	for _, one := range all {
 		names = append(names, one.String())
@@ -211,7 +212,7 @@ func TestOneCatchUpAfterAStop(t *testing.T) {
 		}
 		pass(2 * time.Minute)
 		h.settle()
-		if got, want := strings.Join(h.pings(began)[3:], " "), "70:channel 70:alice"; got != want {
+		if got, want := strings.Join(h.pings(began)[3:], " "), "70:alice 70:channel"; got != want {
 			t.Errorf("afterwards %s, want %s", got, want)
 		}
 	})
