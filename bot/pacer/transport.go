@@ -22,6 +22,9 @@ const defaultRetryAfter = 10 * time.Second
 //
 // A 429 without Retry-After gets one, since those behind this transport go by it.
 func (p *Pacer) Transport(next http.RoundTripper) http.RoundTripper {
+	if next == nil {
+		next = http.DefaultTransport
+	}
 	return &transport{pacer: p, next: next}
 }
 

@@ -112,7 +112,7 @@ func TestBackoff(t *testing.T) {
 	options := Options{}
 	options.fill()
 	w := &Worker{Options: options}
-	for troubles, most := range map[int]time.Duration{0: time.Second, 1: time.Second, 2: 2 * time.Second, 5: 16 * time.Second, 9: 256 * time.Second, 10: 5 * time.Minute, 1000: 5 * time.Minute} {
+	for troubles, most := range map[int]time.Duration{0: time.Second, 1: time.Second, 2: 2 * time.Second, 5: 16 * time.Second, 9: time.Minute, 10: time.Minute, 1000: time.Minute} {
 		for range 100 {
 			if got := w.backoff(troubles); got < most/2 || got > most {
 				t.Fatalf("after %d troubles: %v, want between %v and %v", troubles, got, most/2, most)

@@ -14,7 +14,7 @@ import (
 // Bounds of what a job waits for its next attempt.
 const (
 	firstBackoff = time.Second
-	mostBackoff  = 5 * time.Minute
+	mostBackoff  = time.Minute      // so that people hear within a minute once Slack is back
 	mostRest     = 15 * time.Minute // however long Slack asks for
 	// No job is ever put off as far as this. One that seems to be was put off before the clock was set back.
 	horizon = 20 * time.Minute
