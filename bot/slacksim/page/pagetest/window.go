@@ -142,7 +142,7 @@ const lookup = `((name, within) => {
   return all.findLast((e) => names(e).includes(name)) ?? all.findLast((e) => names(e).some((s) => s.startsWith(name)));
 })`
 
-// Press presses the button, link or menu entry of this name; within, if given, is a CSS selector of where to look. Of several
+// Press presses the button, link or menu entry of this name, and waits until the page has gone where that leads; within, if given, is a CSS selector of where to look. Of several
 // it takes the last, which is the newest in a channel.
 func (w *Window) Press(name string, within ...string) {
 	w.t.Helper()
@@ -160,6 +160,7 @@ func (w *Window) Press(name string, within ...string) {
 		return there && (e.contains(there) || there.contains(e)) && last && last.X === window.pagetest.X && last.Y === window.pagetest.Y; })()`)
 	w.Eval("(() => { const at = window.pagetest; window.pagetest = null; return at; })()", &box)
 	w.run("press "+name, chromedp.MouseClickXY(box.X, box.Y))
+	w.Until("the page has gone where it was sent", `!document.documentElement.dataset.going`)
 }
 
 // Say types a text into the channel's composer and sends it by Enter.
@@ -210,7 +211,7 @@ func (w *Window) reads(text string, within []string) string {
 	if len(within) > 0 {
 		selector = within[0]
 	}
-	return `[...document.querySelectorAll(` + quote(selector) + `)].some((e) => e.innerText.replace(/\s+/g, " ").includes(` + quote(text) + `))`
+	return `[...document.querySelectorAll(` + quote(selector) + `)].some((e) => e.checkVisibility() && e.innerText.replace(/\s+/g, " ").includes(` + quote(text) + `))`
 }
 
 // Text is what can be read in the elements of this CSS selector.

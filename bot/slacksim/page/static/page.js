@@ -2,6 +2,7 @@
 // The server renders everything; nothing here makes HTML out of data.
 import { morph } from "./morph.js";
 import { blockEvents, formValues } from "./blocks.js";
+import { ask, askText, confirmText, element } from "./dialogs.js";
 import { composerEvents, fit, restoreDraft } from "./composer.js";
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -31,19 +32,6 @@ export function toast(words) {
   one.textContent = words;
   $("#toasts").append(one);
   setTimeout(() => one.remove(), 7000);
-}
-
-// ask shows a small dialog and resolves to the value of the button that closed it, "" when it was dismissed.
-export function ask(content) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "ask";
-  dialog.append(content);
-  document.body.append(dialog);
-  return new Promise((done) => {
-    dialog.addEventListener("click", (e) => { if (e.target.closest("menu button")) dialog.close(e.target.closest("button").value); });
-    dialog.addEventListener("close", () => { dialog.remove(); done(dialog.returnValue); });
-    dialog.showModal();
-  });
 }
 
 // --- live updates
@@ -90,10 +78,20 @@ function glow(message) {
 const atEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
 
-// What was read to its end stays at its end, when a window or a picture changes its size.
-const ended = new WeakMap();
-document.addEventListener("scroll", (e) => ended.set(e.target, e.target.nodeType === 1 && atEnd(e.target)), true);
-const resized = new ResizeObserver((all) => { for (const { target } of all) if (ended.get(target) ?? true) toEnd(target); });
+// What was read to its end stays at its end when a window, a keyboard or a picture changes sizes. Scrolling that comes of
+// such a change does not count.
+const seen = new WeakMap();
+const look = (log) => seen.set(log, { width: log.clientWidth, height: log.clientHeight, end: atEnd(log) });
+document.addEventListener("scroll", ({ target: log }) => {
+  const was = seen.get(log);
+  if (was && was.width === log.clientWidth && was.height === log.clientHeight) look(log);
+}, true);
+const resized = new ResizeObserver((all) => {
+  for (const { target: log } of all) {
+    if (seen.get(log)?.end ?? true) toEnd(log);
+    look(log);
+  }
+});
 
 // settle does what HTML alone cannot: shows modals as modals, and titles the window.
 function settle() {
@@ -111,6 +109,11 @@ function settle() {
 
 export async function go(url, push = true) {
   const turn = ++turns;
+  document.documentElement.dataset.going = turn;
+  await arriveAt(url, push, turn).finally(() => { if (turn === turns) delete document.documentElement.dataset.going; });
+}
+
+async function arriveAt(url, push, turn) {
   const answer = await fetch(url, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (turn !== turns) return; // somebody went on elsewhere meanwhile
@@ -178,30 +181,6 @@ const spot = (b) => {
 
 function closeView(dialog) {
   return act("close", { view: dialog.dataset.view, fields: formValues(dialog) });
-}
-
-function element(tag, properties, ...inside) {
-  const e = Object.assign(document.createElement(tag), properties);
-  e.append(...inside);
-  return e;
-}
-
-function buttons(label, danger) {
-  return element("menu", {}, element("button", { type: "button", value: "", textContent: "Cancel" }),
-    element("button", { type: "button", value: "yes", textContent: label, className: danger ? "bk-danger" : "bk-primary" }));
-}
-
-async function confirmText(words, label, danger) {
-  return (await ask(element("div", {}, element("h2", { textContent: words }), buttons(label, danger)))) === "yes";
-}
-
-async function askText(title, placeholder, label, value = "", long = false) {
-  const box = element(long ? "textarea" : "input", { className: "field", value, placeholder, ariaLabel: title });
-  const content = element("div", {}, element("h2", { textContent: title }), box, buttons(label));
-  box.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && !e.shiftKey && !e.isComposing) { e.preventDefault(); box.closest("dialog").close("yes"); }
-  });
-  return (await ask(content)) === "yes" ? box.value.trim() : "";
 }
 
 async function editMessage(b) {
