@@ -25,7 +25,7 @@ const (
 	Snooze       Name = "snooze"        // arg: minutes
 	Pause        Name = "pause"
 	Resume       Name = "resume"
-	Why          Name = "why" // arg: the rule whose reminder it stands on, if any
+	Why          Name = "why"          // arg: the rule whose reminder it stands on, if any
 	OpenDeclare  Name = "open_declare" // opens ModalDeclare; no incident
 	List         Name = "list"         // arg: what follows "list" in the command, and "+" with a cursor for a further page
 	Timeline     Name = "timeline"     // arg: after which entry
