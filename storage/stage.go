@@ -11,13 +11,13 @@ import (
 // is being committed must not be drawn from what was.
 type stage struct {
 	queue   *queue
-	changed map[incident.JobID]*entry // nil: deleted
-	added   []incident.JobID          // new ones, so that later calls of the transaction find them
+	changed map[incident.JobID]*entry   // nil: deleted
+	added   map[string][]incident.JobID // new redraws by key, so that later calls of the transaction find them
 	held    []incident.JobID
 }
 
 func newStage(q *queue) *stage {
-	return &stage{queue: q, changed: map[incident.JobID]*entry{}}
+	return &stage{queue: q, changed: map[incident.JobID]*entry{}, added: map[string][]incident.JobID{}}
 }
 
 // find is a copy of a job as this transaction sees it; nil when there is none.
@@ -72,7 +72,7 @@ func (s *stage) sameKey(key string) []*entry {
 	s.queue.mu.Lock()
 	ids := slices.Clone(s.queue.redraws[key])
 	s.queue.mu.Unlock()
-	ids = append(ids, s.added...)
+	ids = append(ids, s.added[key]...)
 	slices.Sort(ids)
 	var same []*entry
 	for _, id := range slices.Compact(ids) {
@@ -90,7 +90,9 @@ func (s *stage) set(e *entry) {
 
 func (s *stage) add(e *entry) {
 	s.set(e)
-	s.added = append(s.added, e.job.ID)
+	if e.handling.Redraw {
+		s.added[e.handling.Key] = append(s.added[e.handling.Key], e.job.ID)
+	}
 }
 
 func (s *stage) delete(id incident.JobID) { s.changed[id] = nil }
