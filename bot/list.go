@@ -26,7 +26,7 @@ func (b *Bot) list(ctx context.Context, r *request, words, after string) (reply,
 	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, After: after, Limit: listPage}
 	for _, word := range strings.Fields(strings.ToLower(words)) {
 		if !b.narrow(&query, word, r.actor.ID) {
-			return say(b.views.Help(string(command.List), b.seen(r)))
+			return say(b.views.Help(string(command.List), b.here(r)))
 		}
 	}
 	page, err := b.store.List(ctx, query)

@@ -42,7 +42,7 @@ func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (rep
 		}
 		return b.apply(ctx, r, incident.SetCadence{Every: d})
 	}
-	return say(b.views.Help(string(command.Remind), b.seen(r)))
+	return say(b.views.Help(string(command.Remind), b.here(r)))
 }
 
 func (b *Bot) why(r *request, asked incident.RuleName) (reply, error) {

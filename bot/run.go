@@ -105,11 +105,19 @@ func (b *Bot) runHelp(_ context.Context, r *request, line command.Line) (reply, 
 			topic = string(named.Name)
 		}
 	}
-	return say(b.views.Help(topic, b.seen(r)))
+	return say(b.views.Help(topic, b.here(r)))
 }
 
 func (b *Bot) runUnknown(_ context.Context, r *request, line command.Line) (reply, error) {
 	return say(b.views.UnknownCommand(command.Plain(line.Typed), string(line.Nearest), b.seen(r)))
+}
+
+// here is the incident in whose channel the request was made, if the person may know of it.
+func (b *Bot) here(r *request) *incident.Incident {
+	if in := b.seen(r); in != nil && in.Channel.ID == r.channel {
+		return in
+	}
+	return nil
 }
 
 // seen is the request's incident, if the person may know of it.

@@ -86,5 +86,11 @@ type RailStep struct {
 	Done, Next bool
 }
 
+// NextStep is the step to do now: its name, and what it takes in a sentence.
+type NextStep struct{ Word, Todo string }
+
+// NextStep says what to do now.
+func (w *Words) NextStep(step NextStep) Markup { return w.markup("NextStep", step) }
+
 // Rail shows the steps of the process in a row.
 func (w *Words) Rail(steps []RailStep) Markup { return w.markup("Rail", steps) }

@@ -7,6 +7,7 @@ type Label string
 const (
 	LabelTake       Label = "take" // followed by a role
 	LabelMoreRoles  Label = "more_roles"
+	LabelTakeCharge Label = "take_charge" // what opening communications takes first
 	LabelRelease    Label = "release"
 	LabelHandOver   Label = "hand_over"
 	LabelPostUpdate Label = "post_update"
@@ -24,7 +25,6 @@ const (
 	LabelHelp       Label = "help"
 	LabelMore       Label = "more"
 	LabelRefresh    Label = "refresh"
-	LabelSubmit     Label = "submit"
 	LabelCancel     Label = "cancel"
 )
 
@@ -69,9 +69,9 @@ const (
 
 // Labels lists every label.
 func Labels() []Label {
-	return []Label{LabelTake, LabelMoreRoles, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
+	return []Label{LabelTake, LabelMoreRoles, LabelTakeCharge, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
 		LabelRetry, LabelSnooze, LabelWhy, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
-		LabelRefresh, LabelSubmit, LabelCancel,
+		LabelRefresh, LabelCancel,
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,

@@ -34,6 +34,7 @@ func texts() []text {
 	add("card", line, "CardRole")
 	add("announcement", in, "Announcement", "AnnouncementFacts")
 	add("origin", in, "Origin")
+	add("step", NextStep{"Assess", "How bad is it?"}, "NextStep")
 	add("step", []RailStep{{"Detect", true, false}, {"Raise", false, true}, {"Resolve", false, false}}, "Rail")
 	add("role", role, "RoleAssigned", "RoleReleased")
 	add("role", Brief{role, "duty", []string{"one", "two", "three"}}, "Brief")
@@ -88,6 +89,7 @@ func families(add func(file string, sample any, names ...string)) {
 	add("effect", nil, prefixed("effect/", sampleEffects())...)
 	add("effect", nil, prefixed("advice/", AdvisedReasons())...)
 	add("step", nil, prefixed("step/", incident.StepNames())...)
+	add("step", nil, prefixed("todo/", incident.StepNames())...)
 	add("reminder", nil, append(prefixed("rule/", incident.RuleNames()), "rule/archive")...)
 	for _, rule := range incident.RuleNames() {
 		add("reminder", Reminder{in, rule, []incident.UserID{"U1"}, false, "Tech lead", []string{"Tech lead"}, time.Hour, true}, "remind/"+string(rule))

@@ -143,6 +143,9 @@ func (w *Words) Step(step incident.StepName) string {
 	return w.word("step", string(step), humanize(string(step)))
 }
 
+// Todo is what a step takes, in a sentence.
+func (w *Words) Todo(step incident.StepName) string { return w.word("todo", string(step), "") }
+
 // DurationParts is a duration as people say it.
 type DurationParts struct{ Days, Hours, Minutes int }
 

@@ -30,31 +30,57 @@ func (v Views) Card(in incident.Incident, now time.Time) Message {
 	if in.Origin.Quote != "" || in.Origin.Link != "" {
 		l.small(v.Words.CardOrigin(facts).Cut(600))
 	}
+	var next *slack.ButtonBlockElement
 	if in.Status != incident.Canceled {
-		v.rail(l, in, now)
+		next = v.rail(l, in, now)
 		l.divider()
-		v.cardRoles(l, in)
+		l.buttons(without(next, v.cardRoles(l, in))...)
 	}
-	l.buttons(v.statusButtons(in)...)
-	l.buttons(v.workButtons(in)...)
+	l.buttons(without(next, v.statusButtons(in))...)
+	l.buttons(without(next, v.workButtons(in))...)
 	v.troubles(l, in, facts)
+	facts.Command = v.Command // the card stands in the incident's channel, where commands need no key
 	l.small(v.Words.CardHint(facts))
 	return l.message(v.Words.CardText(facts))
 }
 
-// rail shows the steps of the process, with the button that does the next one.
-func (v Views) rail(l *layout, in incident.Incident, now time.Time) {
+// without leaves out what stands on the card already, as the button of the next step.
+func without(shown *slack.ButtonBlockElement, elements []slack.BlockElement) []slack.BlockElement {
+	return slices.DeleteFunc(elements, func(element slack.BlockElement) bool {
+		button, ok := element.(*slack.ButtonBlockElement)
+		return ok && shown != nil && button.ActionID == shown.ActionID
+	})
+}
+
+// rail says what to do next, with the button that does it, and below it in small print where that stands among the steps of
+// the process. It returns the button; nil where there is none.
+func (v Views) rail(l *layout, in incident.Incident, now time.Time) *slack.ButtonBlockElement {
 	rail := incident.Rail(in, v.Policy, now)
 	next := incident.NextStep(rail)
 	var steps []templates.RailStep
 	for _, step := range rail {
 		steps = append(steps, templates.RailStep{Word: v.Words.Step(step.Name), Done: step.Done, Next: step.Name == next})
 	}
-	if does := v.stepButton(in, next); does != nil {
-		l.text(v.Words.Rail(steps), primary(does))
-		return
+	does := v.stepButton(in, next)
+	if does != nil {
+		l.text(v.nextStep(in, next), primary(does))
+	} else {
+		l.text(v.nextStep(in, next))
 	}
-	l.text(v.Words.Rail(steps))
+	l.small(v.Words.Rail(steps))
+	return does
+}
+
+// nextStep says what the next step is and what it takes; empty where nothing is left.
+func (v Views) nextStep(in incident.Incident, step incident.StepName) templates.Markup {
+	if step == "" {
+		return ""
+	}
+	todo := templates.NextStep{Word: v.Words.Step(step), Todo: v.Words.Todo(step)}
+	if step == incident.StepOpenComms && len(in.Holders(incident.IncidentManager)) == 0 {
+		todo.Todo = v.Words.Label(templates.LabelTakeCharge)
+	}
+	return v.Words.NextStep(todo)
 }
 
 // stepButton is the button that does a step; nil where nothing has to be pressed for it, or nothing can be.
@@ -87,8 +113,8 @@ func (v Views) stepButton(in incident.Incident, step incident.StepName) *slack.B
 	return nil
 }
 
-// cardRoles shows the roles that matter now, each with a select to give it, and below them buttons to take one.
-func (v Views) cardRoles(l *layout, in incident.Incident) {
+// cardRoles shows the roles that matter now, each with a select to give it. It returns the buttons that take one.
+func (v Views) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
 	required := v.Policy.Level(in.Severity).RequiredRoles
 	var take []slack.BlockElement
 	shown := 0
@@ -109,9 +135,10 @@ func (v Views) cardRoles(l *layout, in incident.Incident) {
 			take = append(take, v.takeButton(in, role.Name))
 		}
 	}
-	if in.Status.Open() {
-		l.buttons(append(take, button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""))...)
+	if !in.Status.Open() {
+		return nil
 	}
+	return append(take, button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""))
 }
 
 func (v Views) takeButton(in incident.Incident, role incident.Role) *slack.ButtonBlockElement {
@@ -137,11 +164,7 @@ func (v Views) statusButton(in incident.Incident, verb incident.Verb) *slack.But
 	if !slices.Contains(in.Status.Possible(), verb) {
 		return nil
 	}
-	element := button(v.Words.Verb(verb), action.Status, in.ID, string(verb))
-	if verb == incident.VerbCancel {
-		element.WithStyle(slack.StyleDanger)
-	}
-	return element
+	return button(v.Words.Verb(verb), action.Status, in.ID, string(verb))
 }
 
 // workButtons are what can be done beside the status. None is offered that would be refused.

@@ -42,7 +42,8 @@ func (v Views) generalButtons() []slack.BlockElement {
 	}
 }
 
-// Help is the help on a topic, a subcommand, or in general, with buttons to the other topics.
+// Help is the help on a topic, a subcommand, or in general, with buttons to the other topics. The incident is the one in
+// whose channel it is asked, where commands need no key.
 func (v Views) Help(topic string, in *incident.Incident) Message {
 	var at time.Time
 	if in != nil {
@@ -55,7 +56,9 @@ func (v Views) Help(topic string, in *incident.Incident) Message {
 			others = append(others, button(v.Words.TopicLabel(other), action.Help, idOf(in), string(other)))
 		}
 	}
-	return paragraphs([]templates.Markup{v.Words.Help(chosen, v.here(in, at))}, others...)
+	here := v.here(in, at)
+	here.Command = v.Command
+	return paragraphs([]templates.Markup{v.Words.Help(chosen, here)}, others...)
 }
 
 // topicOf is the topic that explains a subcommand.

@@ -13,10 +13,11 @@ import (
 	"github.com/slack-go/slack"
 )
 
-func (v Views) modal(title string, called action.Action, l *layout) slack.ModalViewRequest {
+// modal is a form whose submit button says what it does.
+func (v Views) modal(title, submit string, called action.Action, l *layout) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: plain(title, maxModalTitle), Blocks: slack.Blocks{BlockSet: l.blocks},
-		Submit: plain(v.Words.Label(templates.LabelSubmit), maxModalTitle), Close: plain(v.Words.Label(templates.LabelCancel), maxModalTitle),
+		Submit: plain(submit, maxModalTitle), Close: plain(v.Words.Label(templates.LabelCancel), maxModalTitle),
 		CallbackID: called.String(),
 	}
 }
@@ -70,7 +71,7 @@ func (v Views) DeclareModal(prefill incident.Declare) slack.ModalViewRequest {
 		boxes.InitialOptions = append(boxes.InitialOptions, drill)
 	}
 	v.field(l, action.FieldOptions, templates.LabelFieldOptions, true, boxes)
-	modal := v.modal(v.Words.Label(templates.LabelDeclareTitle), action.Action{Name: action.ModalDeclare}, l)
+	modal := v.modal(v.Words.Label(templates.LabelDeclareTitle), v.Words.Label(templates.LabelDeclare), action.Action{Name: action.ModalDeclare}, l)
 	modal.PrivateMetadata = encodeOrigin(prefill.Origin)
 	return modal
 }
@@ -127,7 +128,7 @@ func (v Views) UpdateModal(in incident.Incident, now time.Time) slack.ModalViewR
 		options = append(options, option(strconv.Itoa(minutes), v.Words.Duration(time.Duration(minutes)*time.Minute), ""))
 	}
 	v.field(l, action.FieldNextIn, templates.LabelFieldNextIn, true, choice(options, "0"))
-	return v.modal(v.Words.Label(templates.LabelUpdateTitle), action.Action{Name: action.ModalUpdate, Incident: in.ID}, l)
+	return v.modal(v.Words.Label(templates.LabelUpdateTitle), v.Words.Label(templates.LabelPostUpdate), action.Action{Name: action.ModalUpdate, Incident: in.ID}, l)
 }
 
 // StatusModal asks for the words that a verb wants: a reason, or closing words.
@@ -140,7 +141,7 @@ func (v Views) StatusModal(in incident.Incident, verb incident.Verb) slack.Modal
 		label, hint = templates.LabelFieldReason, ""
 	}
 	v.field(l, action.FieldText, label, !row.Reason, v.textInput(hint, true, incident.MaxText, ""))
-	return v.modal(v.Words.Verb(verb), action.Action{Name: action.ModalStatus, Incident: in.ID, Arg: string(verb)}, l)
+	return v.modal(v.Words.Verb(verb), v.Words.Verb(verb), action.Action{Name: action.ModalStatus, Incident: in.ID, Arg: string(verb)}, l)
 }
 
 // SeverityModal asks for another severity and why. What was chosen already is filled in.
@@ -153,7 +154,7 @@ func (v Views) SeverityModal(in incident.Incident, chosen incident.Severity) sla
 	}
 	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(judged), string(chosen)))
 	v.field(l, action.FieldText, templates.LabelFieldReason, !in.Confirmed, v.textInput("", true, incident.MaxReason, ""))
-	return v.modal(v.Words.Label(templates.LabelSeverityTitle), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
+	return v.modal(v.Words.Label(templates.LabelSeverityTitle), v.Words.Label(templates.LabelSeverity), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
 }
 
 // NoteModal asks for a note, and when it happened.
@@ -162,7 +163,7 @@ func (v Views) NoteModal(in incident.Incident) slack.ModalViewRequest {
 	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
 	v.field(l, action.FieldText, templates.LabelFieldNote, false, v.textInput("", true, incident.MaxText, ""))
 	v.field(l, action.FieldWhen, templates.LabelFieldWhen, true, v.textInput(templates.LabelFieldWhenHint, false, 40, ""))
-	return v.modal(v.Words.Label(templates.LabelNoteTitle), action.Action{Name: action.ModalNote, Incident: in.ID}, l)
+	return v.modal(v.Words.Label(templates.LabelNoteTitle), v.Words.Label(templates.LabelNote), action.Action{Name: action.ModalNote, Incident: in.ID}, l)
 }
 
 // AssignModal asks for a role and who takes it. A required role that is empty is chosen beforehand.
@@ -180,5 +181,5 @@ func (v Views) AssignModal(in incident.Incident) slack.ModalViewRequest {
 	v.field(l, action.FieldRole, templates.LabelFieldRole, false, choice(options, initial))
 	person := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, action.Input)
 	v.field(l, action.FieldPerson, templates.LabelFieldPerson, false, person)
-	return v.modal(v.Words.Label(templates.LabelAssignTitle), action.Action{Name: action.ModalAssign, Incident: in.ID}, l)
+	return v.modal(v.Words.Label(templates.LabelAssignTitle), v.Words.Label(templates.LabelAssignPerson), action.Action{Name: action.ModalAssign, Incident: in.ID}, l)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/bot/action"
+	"muster/bot/command"
 	"muster/incident"
 	"muster/templates"
 )
@@ -82,7 +83,11 @@ func idOf(in *incident.Incident) incident.ID {
 }
 
 // Usage answers a command that could not be read with how it goes; one that is no command at all gets the ways to help.
-func (v Views) Usage(command string, in *incident.Incident) Message {
-	return paragraphs([]templates.Markup{v.Words.Usage(command, v.here(in, time.Time{}))},
+func (v Views) Usage(name string, in *incident.Incident) Message {
+	here := v.here(in, time.Time{})
+	if name == string(command.Declare) || name == string(command.List) {
+		here.Command = v.Command // they are about no incident
+	}
+	return paragraphs([]templates.Markup{v.Words.Usage(name, here)},
 		button(v.Words.Label(templates.LabelHelp), action.Help, idOf(in), ""))
 }
