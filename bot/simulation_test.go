@@ -140,22 +140,22 @@ func (w *world) step() {
 func (w *world) human(n int) {
 	p := w.who()
 	switch {
-	case n < 7:
+	case n < 9:
 		w.types(p, "general", w.declaration())
-	case n < 38:
+	case n < 40:
 		w.types(p, w.place(p), w.line())
-	case n < 58:
+	case n < 56:
 		w.act(p)
-	case n < 63:
+	case n < 60:
 		w.form(p)
-	case n < 67:
+	case n < 63:
 		w.react(p)
-	case n < 71:
+	case n < 66:
 		w.chat(p)
-	case n < 74:
+	case n < 68:
 		_, err := p.OpensHome()
 		w.tell("%s opens home: %v", p.Handle, err)
-	case n < 76:
+	case n < 69:
 		w.tell("%s uses a shortcut: %v", p.Handle, p.UsesShortcut(w.Context(), "Declare an incident"))
 	default:
 		w.move(p)
@@ -169,8 +169,11 @@ func (w *world) token() string {
 }
 
 func (w *world) declaration() string {
-	title := oneOf(w, "Checkout is down", "결제 장애", "<!channel> & <b>", "الدفع", "🔥", strings.Repeat("long ", 40)) + " " + w.token()
-	line := "/incident declare " + oneOf(w, "sev1 ", "sev2 ", "sev3 ", "unknown ", "sev9 ", "") + title
+	title := oneOf(w, "Checkout is down", "결제 장애", "<!channel> & <b>", "الدفع", "🔥") + " " + w.token()
+	if w.chance.IntN(12) == 0 {
+		title = strings.Repeat("long ", 40) + title
+	}
+	line := "/incident declare " + oneOf(w, "sev1 ", "sev1 ", "sev2 ", "sev2 ", "sev3 ", "unknown ", "sev9 ", "") + title
 	if w.chance.IntN(5) == 0 {
 		line += " --private"
 	}
@@ -183,17 +186,20 @@ func (w *world) declaration() string {
 // line is a command, sensible more often than not.
 func (w *world) line() string {
 	role := oneOf(w, "im", "tl", "comms", "scribe", "기술 리더", "nobody")
-	person := oneOf(w, "<@U0BOB00002>", "@carol", "me", "@nobody", "<@U0GONE0016>", "<@U0STRAN015>")
+	person := oneOf(w, "@bob", "@carol", "me", "@nobody", "@gone", "@stella")
 	rest := oneOf(w,
-		"", "help", "list", "list all", "list mine", "list sev1", "roles", "timeline", "remind", "remind why", "dance",
-		"claim "+role, "assign "+role+" "+person, "release "+role, "release",
-		"status fixing", "status monitor", "status resolved", "status nonsense", "resolve "+w.token(), "close", "reopen "+w.token(), "cancel "+w.token(),
-		"severity sev1 "+w.token(), "severity sev2 "+w.token(), "severity sev3 "+w.token(), "title "+w.token(), "summary "+w.token(),
-		"update "+w.token(), "update "+w.token(), "update "+w.token(), "note "+w.token(), "note --at 20m "+w.token(), "update",
-		"remind snooze 30m", "remind pause", "remind resume", "remind every 20m", "remind every default", "remind snooze never",
+		oneOf(w, "update "+w.token(), "note "+w.token(), "note --at 20m "+w.token(), "update"),
+		oneOf(w, "update "+w.token(), "note "+w.token()),
+		oneOf(w, "claim "+role, "assign "+role+" "+person, "release "+role, "release"),
+		oneOf(w, "status fixing", "status monitor", "resolve "+w.token(), "close", "reopen "+w.token(), "cancel "+w.token(), "status nonsense"),
+		oneOf(w, "severity sev1 "+w.token(), "severity sev2 "+w.token(), "severity sev3 "+w.token(), "title "+w.token(), "summary "+w.token()),
+		oneOf(w, "remind snooze 30m", "remind pause", "remind resume", "remind every 20m", "remind every default", "remind snooze never"),
+		oneOf(w, "", "help", "list", "list all", "list mine", "list sev1", "roles", "timeline", "remind", "remind why", "dance"),
 	)
-	if w.chance.IntN(3) == 0 {
-		rest = fmt.Sprintf("INC-%d %s", 1+w.chance.IntN(12), rest)
+	if all := w.incidents(); len(all) > 0 && w.chance.IntN(2) == 0 {
+		rest = string(oneOf(w, all...).ID) + " " + rest
+	} else if w.chance.IntN(10) == 0 {
+		rest = "INC-99 " + rest
 	}
 	return "/incident " + rest
 }
@@ -302,12 +308,19 @@ func (w *world) chat(p person) {
 }
 
 func (w *world) move(p person) {
-	channels := p.Channels()
-	if len(channels) == 0 {
+	var rooms []slacksim.Channel
+	for _, channel := range p.Channels() {
+		if strings.HasPrefix(channel.Name, "inc-") {
+			rooms = append(rooms, channel)
+		}
+	}
+	if len(rooms) == 0 {
 		return
 	}
-	channel := channels[w.chance.IntN(len(channels))]
-	if channel.IM || !strings.HasPrefix(channel.Name, "inc-") {
+	channel := oneOf(w, rooms...)
+	if w.chance.IntN(15) == 0 {
+		archived := w.chance.IntN(2) == 0
+		w.tell("%s archives #%s by hand (%v): %v", p.Handle, channel.Name, archived, p.Archives(channel.Name, archived))
 		return
 	}
 	if p.IsIn(channel.Name) && w.chance.IntN(3) == 0 {
