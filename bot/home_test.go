@@ -69,6 +69,9 @@ func TestHomeButtons(t *testing.T) {
 		}
 		h.settle()
 		h.reads("more", alice.modal().Text(), "INC-11", "INC-12")
+		if got := alice.modal().ID; got != list.ID {
+			t.Errorf("the second page came in another modal")
+		}
 		h.closeAll(alice)
 		h.reads("my incidents", click("My incidents").Text(), "INC-1")
 		h.closeAll(alice)

@@ -232,8 +232,13 @@ func (p person) everything() string {
 	return strings.Join(lines, "\n")
 }
 
+// clicks presses a button of a message as it stands once everything has settled.
 func (p person) clicks(message slacksim.Message, label string) {
 	p.h.Helper()
+	synctest.Wait()
+	if now, found := p.Looks(slacksim.The(message)); found {
+		message = now
+	}
 	if err := message.Button(label).Click(p.h.Context(), p.Person); err != nil {
 		p.h.Fatalf("%s clicks %q: %v; there are %s", p.Handle, label, err, labels(message.Elements()))
 	}

@@ -157,11 +157,11 @@ func TestPanicsAreContained(t *testing.T) {
 			t.Errorf("a click: %q", told)
 		}
 		pass(6 * time.Minute) // through reminders of both
-		alice.sees(slacksim.Inside(well.Channel.Name), slacksim.Says("obody is in charge"))
+		alice.sees(slacksim.Inside(well.Channel.Name), slacksim.WithButton("Why this?"), slacksim.Says("obody is in charge"))
 		armed.Store(false)
 		pass(time.Minute)
 		h.settle()
-		alice.sees(slacksim.Inside(sick.Channel.Name), slacksim.Says("obody is in charge"))
+		alice.sees(slacksim.Inside(sick.Channel.Name), slacksim.WithButton("Why this?"), slacksim.Says("obody is in charge"))
 		h.reads("afterwards", alice.types("general", "/incident INC-1 update We look into it"), "posted")
 		h.settle()
 		alice.sees(slacksim.Inside(sick.Channel.Name), slacksim.FromApp(), slacksim.Says("We look into it"))
@@ -338,6 +338,30 @@ func TestOddEvents(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An answer that Slack does not take is in the log, without the secret address that it was sent to.
+func TestAnAnswerThatIsLost(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		old := h.card(in)
+		alice.types(in.Channel.Name, "/incident resolve It is over")
+		h.settle()
+		for _, fault := range []slacksim.Fault{{Kind: slacksim.FaultCutBefore}, {Kind: slacksim.FaultHang}, {Kind: slacksim.FaultStatus}} {
+			fault.Match = "response_url"
+			id := h.ws.AddFault(fault)
+			before := strings.Count(h.log.String(), "did not reach")
+			if err := old.Button("Start fixing").ClickAsSeen(h.Context(), alice.Person); err != nil {
+				t.Fatal(err)
+			}
+			pass(time.Minute)
+			if got := strings.Count(h.log.String(), "did not reach"); got != before+1 {
+				t.Errorf("%s: the log tells of %d lost answers, want one", fault.Kind, got-before)
+			}
+			h.ws.ClearFaults(id)
+		}
+	})
 }
 
 // The list of people cannot be read at the start: people are asked about one by one, until it can.

@@ -138,7 +138,7 @@ func TestPingsAreAnswered(t *testing.T) {
 		in := h.declared("sev2 Checkout is down")
 		alice := h.person("alice")
 		pass(6 * time.Minute)
-		alice.clicks(alice.sees(slacksim.Inside(in.Channel.Name), slacksim.Says("obody is in charge")), "Take: Incident manager")
+		alice.clicks(alice.sees(slacksim.Inside(in.Channel.Name), slacksim.WithButton("Why this?"), slacksim.Says("obody is in charge")), "Take: Incident manager")
 		pass(12 * time.Minute) // no second one
 		alice.clicks(alice.sees(slacksim.Inside(in.Channel.Name), slacksim.Says("obody is *Tech lead*")), "Take: Tech lead")
 		pass(45 * time.Minute) // 63 minutes: the update is due since 3
@@ -252,7 +252,7 @@ func TestPingsOfSeveralIncidents(t *testing.T) {
 			if in.ID == "INC-3" {
 				want = 0
 			}
-			if got := len(alice.SeesAll(slacksim.Inside(in.Channel.Name), slacksim.Says(string(in.ID), "obody is in charge"))); got != want {
+			if got := len(alice.SeesAll(slacksim.Inside(in.Channel.Name), slacksim.WithButton("Why this?"), slacksim.Says(string(in.ID), "obody is in charge"))); got != want {
 				t.Errorf("%s: %d pings, want %d", in.ID, got, want)
 			}
 		}

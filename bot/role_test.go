@@ -73,9 +73,8 @@ func TestRolesByButtonSelectAndForm(t *testing.T) {
 		if err := bob.Joins(in.Channel.Name); err != nil {
 			t.Fatal(err)
 		}
-		card := h.card(in)
-		bob.clicks(card, "Take: Incident manager")
-		if err := assignSelect(card, incident.TechLead).Choose(h.Context(), alice.Person, "dave"); err != nil {
+		bob.clicks(h.card(in), "Take: Incident manager")
+		if err := assignSelect(h.card(in), incident.TechLead).Choose(h.Context(), alice.Person, "dave"); err != nil {
 			t.Fatal(err)
 		}
 		alice.clicks(h.card(in), "More roles")
