@@ -139,7 +139,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		return err
 	}
 	work := worker.New(worker.Options{
-		Store: b.store, Slack: b.slack, Pacer: rates, Views: b.views, Policy: b.policy, BotUser: b.self.user,
+		Store: b.store, Slack: b.slack, Pacer: rates, People: b.people, Views: b.views, Policy: b.policy, BotUser: b.self.user,
 		Log: b.log, Observer: b.observe, Drain: b.options.Drain, At: b.options.At,
 	})
 	remind := &reminders{agenda: b.store, remind: b.remind, log: b.log}

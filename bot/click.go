@@ -130,7 +130,7 @@ func (b *Bot) clickPick(ctx context.Context, r *request, clicked action.Action, 
 }
 
 func (b *Bot) clickRefreshHome(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
-	return reply{}, b.home(ctx, r)
+	return reply{}, b.home(ctx, r.actor.ID)
 }
 
 func (b *Bot) clickLink(context.Context, *request, action.Action, *slack.BlockAction) (reply, error) {

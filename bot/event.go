@@ -39,11 +39,7 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		if event.Tab != "home" {
 			return nil
 		}
-		r, err := b.request(ctx, e, event.User, "")
-		if err != nil {
-			return err
-		}
-		return b.home(ctx, r)
+		return b.home(ctx, incident.UserID(event.User))
 	case *slackevents.ReactionAddedEvent:
 		if !contains(pushpins(), event.Reaction) || event.Item.Type != "message" || event.User == string(b.self.user) {
 			return nil
@@ -151,20 +147,9 @@ func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, 
 	return b.record(ctx, e, once, channel, incident.RecordArchived{Archived: archived}, incident.Muster)
 }
 
-// home has a person's App Home drawn; whoever may not read incidents is told so there.
-func (b *Bot) home(ctx context.Context, r *request) error {
-	if err := b.policy.Permits(incident.Incident{}, incident.ActView, r.actor); err != nil {
-		var refusal *incident.Refusal
-		if !errors.As(err, &refusal) {
-			return err
-		}
-		_, err := b.slack.PublishViewContext(ctx, slack.PublishViewContextRequest{
-			UserID: string(r.actor.ID),
-			View:   slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: b.views.Refusal(refusal, nil).Blocks}},
-		})
-		return err
-	}
-	if err := b.store.Enqueue(ctx, incident.DrawHome{User: r.actor.ID}); err != nil {
+// home has a person's App Home drawn.
+func (b *Bot) home(ctx context.Context, user incident.UserID) error {
+	if err := b.store.Enqueue(ctx, incident.DrawHome{User: user}); err != nil {
 		return fmt.Errorf("draw home: %w", err)
 	}
 	return nil

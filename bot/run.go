@@ -95,7 +95,12 @@ func (b *Bot) pick(ctx context.Context, r *request, line command.Line) (reply, e
 }
 
 func (b *Bot) runMenu(_ context.Context, r *request, _ command.Line) (reply, error) {
-	return say(b.views.Menu(b.seen(r)))
+	if r.in != nil {
+		if err := b.permit(r, incident.ActView); err != nil {
+			return reply{}, err
+		}
+	}
+	return say(b.views.Menu(r.in))
 }
 
 func (b *Bot) runHelp(_ context.Context, r *request, line command.Line) (reply, error) {
@@ -120,9 +125,9 @@ func (b *Bot) here(r *request) *incident.Incident {
 	return nil
 }
 
-// seen is the request's incident, if the person may know of it.
+// seen is the request's incident, if the person may read it.
 func (b *Bot) seen(r *request) *incident.Incident {
-	if r.in != nil && r.in.VisibleTo(r.actor.ID) {
+	if r.in != nil && b.permit(r, incident.ActView) == nil {
 		return r.in
 	}
 	return nil

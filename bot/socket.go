@@ -24,6 +24,8 @@ const (
 	answerTime = 10 * time.Second
 	// slowestRedial is the longest a socket waits before it is dialled again, however long Slack was away.
 	slowestRedial = 15 * time.Second
+	// ackTime is how long an acknowledgement may wait for a socket; Slack takes none after that.
+	ackTime = 3 * time.Second
 	// lastAcks is the time that acknowledgements get to leave before the sockets close.
 	lastAcks = 200 * time.Millisecond
 )
@@ -33,27 +35,38 @@ func (b *Bot) listen(ctx context.Context) {
 	sockets, closeSockets := context.WithCancel(context.WithoutCancel(ctx))
 	defer closeSockets()
 	places := make(chan struct{}, handlersAtOnce)
-	var handlers, open sync.WaitGroup
+	var open sync.WaitGroup
 	for range b.options.Sockets {
-		open.Go(func() { b.keepOpen(sockets, ctx, places, &handlers) })
+		open.Go(func() { b.keepOpen(sockets, ctx, places) })
 	}
 	<-ctx.Done()
-	done := make(chan struct{})
-	go func() { handlers.Wait(); close(done) }()
-	select {
-	case <-done:
+	if fill(places, b.options.Drain) {
 		pause(sockets, lastAcks)
-	case <-time.After(b.options.Drain):
+	} else {
 		b.log.Warn().Msg("requests were still under way when the drain time was over")
 	}
 	closeSockets()
 	open.Wait()
 }
 
+// fill takes every place, so that no handler is under way and none can begin; false means that it took too long.
+func fill(places chan struct{}, limit time.Duration) bool {
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	for range cap(places) {
+		select {
+		case places <- struct{}{}:
+		case <-late.C:
+			return false
+		}
+	}
+	return true
+}
+
 // keepOpen runs one socket for ever: whenever slack-go gives up, or would wait longer than we do, it begins anew.
-func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}, handlers *sync.WaitGroup) {
+func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}) {
 	for sockets.Err() == nil {
-		err := b.runSocket(sockets, work, places, handlers)
+		err := b.runSocket(sockets, work, places)
 		if sockets.Err() != nil {
 			return
 		}
@@ -64,7 +77,7 @@ func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}, hand
 	}
 }
 
-func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, handlers *sync.WaitGroup) error {
+func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}) error {
 	ctx, cancel := context.WithCancel(sockets)
 	defer cancel()
 	var settings []socketmode.Option
@@ -106,7 +119,7 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, han
 					}
 				}
 			default:
-				b.accept(work, client, event, places, handlers)
+				b.accept(work, client, event, places)
 			}
 		}
 	}
@@ -114,7 +127,7 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, han
 
 // accept hands an envelope to a handler, once there is a place for it. After the context has ended nothing is accepted:
 // Slack delivers events again, and a person who typed sees that it did not work.
-func (b *Bot) accept(ctx context.Context, client *socketmode.Client, event socketmode.Event, places chan struct{}, handlers *sync.WaitGroup) {
+func (b *Bot) accept(ctx context.Context, client *socketmode.Client, event socketmode.Event, places chan struct{}) {
 	if event.Request == nil && event.Type != socketmode.EventTypeErrorBadMessage {
 		return
 	}
@@ -127,10 +140,8 @@ func (b *Bot) accept(ctx context.Context, client *socketmode.Client, event socke
 		<-places
 		return
 	}
-	handlers.Add(1)
 	arrived := time.Now()
 	go func() {
-		defer handlers.Done()
 		defer func() { <-places }()
 		// What runs may finish after the context has ended.
 		b.handle(context.WithoutCancel(ctx), client, event, arrived)
@@ -149,8 +160,12 @@ func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socke
 			return
 		}
 		e.acked = true
+		// A socket that is gone for good takes no acknowledgement any more.
+		ctx, cancel := context.WithTimeout(ctx, ackTime)
+		defer cancel()
 		if err := client.AckCtx(ctx, e.id, payload); err != nil {
 			b.log.Error().Err(err).Str("envelope", e.kind).Msg("an acknowledgement could not be sent")
+			return
 		}
 		b.observe.Acked(e.kind, time.Since(arrived))
 	}

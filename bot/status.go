@@ -17,6 +17,9 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 	}
 	verb, text, known := b.parseVerb(line.Rest)
 	if !known {
+		if err := b.permit(r, incident.ActStatus); err != nil {
+			return reply{}, err
+		}
 		word, _ := command.Word(line.Rest)
 		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownVerb, Text: command.Plain(word), Status: r.in.Status, Verbs: r.in.Status.Possible()}
 	}

@@ -40,6 +40,10 @@ func Effects(before, after Incident, entry Entry, p *Policy) []Effect {
 		}
 	case EventReminded:
 		add(reminding(of, entry.Seq, e)...)
+	case EventMemberLeft:
+		if after.Private { // it goes from their home at once
+			add(DrawHome{of, e.User})
+		}
 	case EventArchiveDue:
 		add(ArchiveChannel{of, entry.Seq})
 	}

@@ -206,8 +206,8 @@ func (l *life) checkPrivate(in Incident, effect Effect) {
 		people = e.Users
 	case SendBrief:
 		people = []UserID{e.User}
-	case DrawHome:
-		people = []UserID{e.User}
+	case DrawHome: // it goes from the home of whoever has left
+		people, involved = []UserID{e.User}, slices.Concat(involved, l.in.Members)
 	case SendReminder:
 		if e.User != "" {
 			people = []UserID{e.User}

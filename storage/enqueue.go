@@ -79,8 +79,9 @@ func (tx *writeTx) dropJob(id incident.JobID) error {
 	return tx.del(bucketJobs, numberKey(uint64(id)))
 }
 
-// requeue makes a failed or delayed job wait to be claimed now.
-func (tx *writeTx) requeue(id incident.JobID) error {
+// requeue makes a failed or delayed job wait to be claimed now. A redraw with the key avoid, if there is one, is dropped
+// instead: another one has just failed in its place.
+func (tx *writeTx) requeue(id incident.JobID, avoid string) error {
 	e := tx.stage.hold(id)
 	switch {
 	case e == nil:
@@ -89,6 +90,8 @@ func (tx *writeTx) requeue(id incident.JobID) error {
 		return errUnreadable
 	case e.running, e.waiting() && e.job.NotBefore.IsZero():
 		return nil
+	case avoid != "" && e.handling.Key == avoid:
+		return tx.dropJob(id)
 	}
 	if e.job.Failed && e.handling.Redraw {
 		for _, other := range tx.stage.sameKey(e.handling.Key) {

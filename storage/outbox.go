@@ -41,7 +41,7 @@ func (s *Store) Complete(ctx context.Context, job incident.Job, followUp func(cu
 }
 
 // Fail sets a claimed job aside as failed for good, with what tells a person of it; else as Complete. A redraw that its own
-// followUp asks for again is left out: it would fail again.
+// followUp asks for again, by an effect or by bringing an earlier one back, is left out: it would fail again.
 func (s *Store) Fail(ctx context.Context, job incident.Job, reason string, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
 	var out incident.Outcome
 	err := s.write(ctx, "set job "+job.ID.String()+" aside", func(tx *writeTx) (err error) {
@@ -167,7 +167,7 @@ var (
 // Requeue makes a failed or delayed job wait to be claimed now; a running one is left alone. incident.ErrNotFound when it
 // is gone. A failed redraw folds into one with its key that waits.
 func (s *Store) Requeue(ctx context.Context, id incident.JobID) error {
-	return s.write(ctx, "requeue job "+id.String(), func(tx *writeTx) error { return tx.requeue(id) })
+	return s.write(ctx, "requeue job "+id.String(), func(tx *writeTx) error { return tx.requeue(id, "") })
 }
 
 // Discard takes a failed or waiting job out of the outbox for good. incident.ErrNotFound when it is gone; a running one is

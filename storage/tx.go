@@ -89,7 +89,7 @@ func foldTimeline(tx *bbolt.Tx, number uint64) (incident.Incident, error) {
 }
 
 // keep writes what follows from a command: snapshot, entries, indexes, due time and effects. An outcome without entries
-// changes nothing. avoid is the key of a failed redraw that the effects must not bring back.
+// changes nothing. avoid is the key of a failed redraw that nothing of it must bring back.
 func (tx *writeTx) keep(before incident.Incident, number uint64, out incident.Outcome, avoid string) error {
 	if len(out.Entries) == 0 {
 		return nil
@@ -122,7 +122,7 @@ func (tx *writeTx) keep(before incident.Incident, number uint64, out incident.Ou
 		return err
 	}
 	for _, id := range out.Requeue {
-		if err := tx.requeue(id); err != nil && !errors.Is(err, incident.ErrNotFound) {
+		if err := tx.requeue(id, avoid); err != nil && !errors.Is(err, incident.ErrNotFound) {
 			return err // a job that is gone was replaced by a newer one, or discarded
 		}
 	}

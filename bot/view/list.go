@@ -61,6 +61,11 @@ func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now 
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: l.blocks}}
 }
 
+// HomeRefused is the App Home of somebody who may not read incidents: it says why.
+func (v Views) HomeRefused(refusal *incident.Refusal) slack.HomeTabViewRequest {
+	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: v.Refusal(refusal, nil).Blocks}}
+}
+
 func (v Views) rows(l *layout, incidents []incident.Incident, viewer incident.UserID, now time.Time) {
 	for _, in := range incidents[:min(len(incidents), homeRows)] {
 		l.text(v.row(in, viewer, now))

@@ -176,10 +176,13 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 		return nil, err
 	}
 	err = settled(t.call("conversations.archive", in.Channel.ID, func(ctx context.Context) error {
+		if now, err := t.incident(); err != nil || now.Status.Open() {
+			return errors.Join(err, errNothing)
+		}
 		return t.Slack.ArchiveConversationContext(ctx, string(in.Channel.ID))
 	}))
 	if err != nil {
-		return nil, err
+		return nil, spoken(err)
 	}
 	t.memory.forget(in)
 	return []incident.Command{incident.RecordArchived{Archived: true}}, nil

@@ -130,7 +130,7 @@ func (w *world) start() {
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
 	made := worker.New(worker.Options{
-		Store: &mortalStore{w.store, p}, Pacer: paces, Views: w.views, Policy: w.policy, Observer: w.seen,
+		Store: &mortalStore{w.store, p}, Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
 		Slack:   slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
 		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly),
 	})
@@ -219,6 +219,13 @@ func (m *mortalStore) Fail(ctx context.Context, job incident.Job, reason string,
 		return incident.Outcome{}, errDead
 	}
 	return m.Store.Fail(ctx, job, reason, followUp)
+}
+
+// members takes everybody for a member of the workspace.
+type members struct{}
+
+func (members) Actor(_ context.Context, user incident.UserID) (incident.Actor, error) {
+	return person(user), nil
 }
 
 // observer counts.

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,8 +16,12 @@ const homeShows = 30
 
 // drawHome publishes a person's App Home, as of the moment when its rate allows it.
 func (t *task) drawHome(e incident.DrawHome) error {
+	viewer, err := t.People.Actor(t.calls, e.User)
+	if err != nil {
+		return fmt.Errorf("look up whose home it is: %w", err)
+	}
 	return t.call("views.publish", "", func(ctx context.Context) error {
-		home, err := t.home(e.User)
+		home, err := t.home(viewer)
 		if err != nil {
 			return err
 		}
@@ -25,15 +30,22 @@ func (t *task) drawHome(e incident.DrawHome) error {
 	})
 }
 
-// home shows only what its viewer may see.
-func (t *task) home(viewer incident.UserID) (slack.HomeTabViewRequest, error) {
-	open, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: homeShows})
+// home shows only what its viewer may see; whoever may not read incidents is told so there.
+func (t *task) home(viewer incident.Actor) (slack.HomeTabViewRequest, error) {
+	err := t.Policy.Permits(incident.Incident{}, incident.ActView, viewer)
+	if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
+		return t.Views.HomeRefused(refusal), nil
+	}
+	if err != nil {
+		return slack.HomeTabViewRequest{}, err
+	}
+	open, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer.ID, Limit: homeShows})
 	if err != nil {
 		return slack.HomeTabViewRequest{}, fmt.Errorf("list the open incidents: %w", err)
 	}
-	mine, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Person: viewer, Limit: homeShows})
+	mine, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer.ID, Person: viewer.ID, Limit: homeShows})
 	if err != nil {
 		return slack.HomeTabViewRequest{}, fmt.Errorf("list a person's incidents: %w", err)
 	}
-	return t.Views.Home(viewer, open.Incidents, mine.Incidents, time.Now()), nil
+	return t.Views.Home(viewer.ID, open.Incidents, mine.Incidents, time.Now()), nil
 }

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"math/rand/v2"
 	"time"
 
@@ -12,11 +13,12 @@ import (
 	"muster/incident"
 )
 
-// Options of a Worker. Store, Slack, Pacer, Views and Policy are required.
+// Options of a Worker. Store, Slack, Pacer, People, Views and Policy are required.
 type Options struct {
 	Store  Store
 	Slack  *slack.Client // its requests go through the pacer's transport
 	Pacer  *pacer.Pacer
+	People People
 	Views  view.Views
 	Policy *incident.Policy
 	// BotUser is whom the messages come from: what it did not post is never taken for ours.
@@ -54,6 +56,11 @@ func (o *Options) fill() {
 	if o.At == nil {
 		o.At = func(string) {}
 	}
+}
+
+// People knows who somebody is, and with that what they may read.
+type People interface {
+	Actor(ctx context.Context, user incident.UserID) (incident.Actor, error)
 }
 
 // Observer is told how jobs end. Its methods must return soon.

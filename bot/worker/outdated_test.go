@@ -1,0 +1,58 @@
+package worker_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"muster/incident"
+)
+
+// TestOutdatedAtOnce has one drawing fail while the next one waits already. The two of them must not bring each other back
+// without end.
+func TestOutdatedAtOnce(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		id := w.declare(alice, sev1).ID
+		w.mustSettle()
+		fault := w.AddFault(refuse("conversations.setTopic", "restricted_action"))
+		var once sync.Once
+		w.deadly = func(point string) bool {
+			if point == "performed/draw_topic" { // and its outcome is not known yet
+				once.Do(func() { w.do(id, bob, incident.Retitle{Title: "Second"}) })
+			}
+			return false
+		}
+		w.restart()
+		w.do(id, bob, incident.Retitle{Title: "First"})
+		if !w.settle(10 * time.Minute) {
+			w.t.Fatalf("the outbox does not come to rest: %d entries", w.incident(id).Seq)
+		}
+		troubles, failed := w.incident(id).Troubles, w.jobs(incident.JobsFailed)
+		if len(troubles) != 1 || len(failed) != 1 || troubles[0].Job != failed[0].ID {
+			w.t.Fatalf("troubles %+v, set aside %+v", troubles, failed)
+		}
+		w.ClearFaults(fault)
+		w.do(id, bob, incident.RetryEffect{Job: troubles[0].Job})
+		w.mustSettle()
+		if troubles, failed := w.incident(id).Troubles, w.jobs(incident.JobsFailed); len(troubles)+len(failed) > 0 {
+			w.t.Errorf("troubles %+v, set aside %+v", troubles, failed)
+		}
+	})
+}
+
+// TestArchivedMeanwhile finds the channel archived when it comes to invite people: there is nothing to come to, and nothing has failed.
+func TestArchivedMeanwhile(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		id := w.declare(alice, sev1).ID
+		w.mustSettle()
+		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbResolve})
+		w.mustSettle()
+		must(w.t, w.Person("alice").Archives(w.channelOf(id).ID, true))
+		w.do(id, "", incident.RecordArchived{Archived: true})
+		must(w.t, w.store.Enqueue(w.t.Context(), incident.InviteUsers{Of: id, Seq: 1000, Users: []incident.UserID{bob}}, incident.InviteGroup{Of: id, Seq: 1000, Group: "S0LEADS003"}))
+		w.mustSettle()
+		if failed := w.jobs(incident.JobsFailed); len(failed) > 0 {
+			w.t.Errorf("failed: %+v", failed)
+		}
+	})
+}
