@@ -107,11 +107,13 @@ func migrate(db *bbolt.DB, path string, list []migration) error {
 	})
 }
 
+// keepOld copies the file. The copy has its name only once it is whole and on the disk.
 func keepOld(db *bbolt.DB, to string) error {
-	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return nil // of a migration that was interrupted
+	if _, err := os.Stat(to); !errors.Is(err, os.ErrNotExist) {
+		return err // it is there, of a migration that was interrupted
 	}
+	partial := to + ".partial"
+	file, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -122,5 +124,11 @@ func keepOld(db *bbolt.DB, to string) error {
 	if err == nil {
 		err = file.Sync()
 	}
-	return errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(partial, to); err != nil {
+		return err
+	}
+	return syncFolder(to)
 }

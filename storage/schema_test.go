@@ -22,6 +22,10 @@ func TestMigrate(t *testing.T) {
 			return err
 		}}
 	}
+	// A program that was killed while it copied leaves half a copy behind.
+	if err := os.WriteFile(path+".schema1.partial", []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	broken := errors.New("cannot")
 	_, err := Open(path, Options{migrations: append(migrations(), step("second", nil), step("third", broken))})
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "third") {
@@ -48,6 +52,9 @@ func TestMigrate(t *testing.T) {
 	}
 	if _, err := Open(path, Options{}); !errors.Is(err, ErrNewer) {
 		t.Errorf("an older program: got %v, want %v", err, ErrNewer)
+	}
+	if _, err := os.Stat(path + ".schema1.partial"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a copy is still there: %v", err)
 	}
 	if err := os.Rename(path+".schema1", path); err != nil {
 		t.Fatalf("the copy of before the migration: %v", err)

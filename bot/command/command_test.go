@@ -72,7 +72,7 @@ func TestParseDuration(t *testing.T) {
 			t.Errorf("ParseDuration(%q) = %v, %v; want %v", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"", "soon", "-5m", "5x", "m", "1h-30m"} {
+	for _, text := range []string{"", "soon", "-5m", "5x", "m", "1h-30m", "213504d", "99999d 99999d"} {
 		if got, ok := command.ParseDuration(text); ok {
 			t.Errorf("ParseDuration(%q) = %v, want nothing", text, got)
 		}

@@ -9,6 +9,9 @@ import (
 
 var durationPart = regexp.MustCompile(`^(\d{1,6})\s*(days?|d|일|hours?|hrs?|h|시간|minutes?|mins?|m|분|)`)
 
+// longest is the longest time that anybody means; what is longer does not fit into a Duration some day.
+const longest = 10 * 365 * 24 * time.Hour
+
 // ParseDuration reads "30m", "1h30m", "2 hours", "90" (minutes), "30분", "1시간 30분".
 func ParseDuration(text string) (time.Duration, bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
@@ -32,7 +35,12 @@ func ParseDuration(text string) (time.Duration, bool) {
 		case strings.HasPrefix(match[2], "h"), match[2] == "시간":
 			unit = time.Hour
 		}
-		total += time.Duration(count) * unit
+		if time.Duration(count) > longest/unit {
+			return 0, false
+		}
+		if total += time.Duration(count) * unit; total > longest {
+			return 0, false
+		}
 		text = strings.TrimSpace(text[len(match[0]):])
 	}
 	return total, true
