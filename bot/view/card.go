@@ -30,14 +30,14 @@ func (v Views) Card(in incident.Incident, now time.Time) Message {
 	if in.Origin.Quote != "" || in.Origin.Link != "" {
 		l.small(v.Words.CardOrigin(facts).Cut(600))
 	}
-	var next *slack.ButtonBlockElement
 	if in.Status != incident.Canceled {
-		next = v.rail(l, in, now)
+		next := v.rail(l, in, now)
 		l.divider()
 		l.buttons(without(next, v.cardRoles(l, in))...)
 	}
-	l.buttons(without(next, v.statusButtons(in))...)
-	l.buttons(without(next, v.workButtons(in))...)
+	// These rows keep their buttons also when the next step has the same, so that none moves below somebody's finger.
+	l.buttons(v.statusButtons(in)...)
+	l.buttons(v.workButtons(in)...)
 	v.troubles(l, in, facts)
 	facts.Command = v.Command // the card stands in the incident's channel, where commands need no key
 	l.small(v.Words.CardHint(facts))

@@ -47,7 +47,9 @@ func TestTheCardOffersWhatTheTableAllows(t *testing.T) {
 			want = append(want, string(verb))
 		}
 		got := named(actions(t, v.Card(s.in, s.now).Blocks), action.Status)
-		slices.Sort(got) // the one that comes next stands first
+		// The rail repeats the verb that comes next.
+		slices.Sort(got)
+		got = slices.Compact(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: the card offers %v, want %v", status, got, want)
@@ -91,7 +93,7 @@ func TestNoButtonIsRefused(t *testing.T) {
 	}
 }
 
-// The next step is the one button that stands out, and it is not on the card twice. Cancel asks for a reason in a form, so
+// The next step is the one button that stands out. A role can be taken at one place. Cancel asks for a reason in a form, so
 // the button itself asks nothing and does not call for attention.
 func TestTheNextStepStandsOut(t *testing.T) {
 	v := views(t, "en")
@@ -112,7 +114,7 @@ func TestTheNextStepStandsOut(t *testing.T) {
 		}
 		seen := map[action.Action]bool{}
 		for _, offered := range actions(t, blocks) {
-			if seen[offered] {
+			if seen[offered] && offered.Name == action.TakeRole {
 				t.Errorf("%s: %v is there twice", status, offered)
 			}
 			seen[offered] = true

@@ -102,13 +102,26 @@ func (c *demoCommand) open() (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.ws, err = slacksim.New(slacksim.Options{Manifest: installed, Rates: true, Seed: uint64(time.Now().UnixNano())}); err != nil {
+	if d.ws, err = slacksim.New(slacksim.Options{Manifest: installed, Users: neighbours(), Rates: true, Seed: uint64(time.Now().UnixNano())}); err != nil {
 		return nil, err
 	}
 	if err := d.furnish(conf); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
+}
+
+// neighbours are the made-up people. Those who live where the first one does have the clock of this machine, so that the
+// times on the page are those of the watch beside it.
+func neighbours() []slacksim.User {
+	users := slacksim.DefaultUsers()
+	home := users[0].TZ
+	for i := range users {
+		if users[i].TZ == home {
+			users[i].TZ = ""
+		}
+	}
+	return users
 }
 
 // furnish loads what is kept, serves the Web API, and makes the bot ready to be started.
@@ -190,7 +203,7 @@ func (d *demo) page() page.Options {
 		Reset: d.reset,
 	}
 	if d.pace > 1 {
-		options.Note = word(templates.ProgramFaster) + " " + strconv.FormatFloat(d.pace, 'f', -1, 64)
+		options.Note = word(templates.ProgramFaster) + " ×" + strconv.FormatFloat(d.pace, 'f', -1, 64)
 	}
 	return options
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"muster/bot/slacksim"
@@ -64,7 +65,7 @@ func words(err error) string {
 	case errors.Is(err, slacksim.ErrNoSocket):
 		return "The app is not connected, so it heard nothing of this."
 	}
-	return err.Error()
+	return strings.TrimSuffix(err.Error(), ": "+slacksim.ErrNotThere.Error())
 }
 
 func (s *server) act(ctx context.Context, at place, verb string, d deed) (outcome, error) {

@@ -47,7 +47,7 @@ func faultOf(name, strength string) (slacksim.Fault, bool) {
 // knobs are all kinds of trouble with their present state.
 func (s *server) knobs() []knob {
 	all := []knob{
-		{Name: "slow", Title: "Slack is slow", Words: "Each answer takes this much longer.", Options: []string{"300ms", "1s", "3s", "10s"}},
+		{Name: "slow", Title: "Slack is slow", Words: "Each answer takes this much longer.", Options: []string{"1s", "3s", "10s"}},
 		{Name: "limit", Title: "Slack refuses: 429", Words: "Each call is told to come back in 3 seconds."},
 		{Name: "error", Title: "Slack refuses: 500", Words: "Each call fails with an internal error."},
 		{Name: "lose", Title: "Answers get lost", Words: "Every second call takes effect, but its answer never arrives."},
