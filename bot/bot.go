@@ -33,7 +33,6 @@ type Options struct {
 	Log      zerolog.Logger
 
 	Command    string             // optional: "/incident"
-	Alias      string             // optional: a second name of the command
 	Sockets    int                // optional: 2, so that one's reconnect leaves no gap
 	Drain      time.Duration      // optional: 10 s, how long what runs may go on after the context ends
 	HTTPClient *http.Client       // optional: for a Slack that is reached in another way than by the network
@@ -77,7 +76,6 @@ type Bot struct {
 	slack      *slack.Client
 	people     *directory.Directory
 	self       self
-	commands   map[string]bool
 	connected  atomic.Int64 // sockets that are open
 	references atomic.Uint64
 }
@@ -114,12 +112,8 @@ func New(options Options) (*Bot, error) {
 	}
 	b := &Bot{
 		options: options, store: options.Store, policy: options.Policy, log: options.Log, observe: options.Observer,
-		views:    view.Views{Words: options.Words, Policy: options.Policy, Command: options.Command},
-		http:     options.HTTPClient,
-		commands: map[string]bool{options.Command: true},
-	}
-	if options.Alias != "" {
-		b.commands[options.Alias] = true
+		views: view.Views{Words: options.Words, Policy: options.Policy, Command: options.Command},
+		http:  options.HTTPClient,
 	}
 	return b, nil
 }

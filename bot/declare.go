@@ -74,7 +74,7 @@ func (b *Bot) declare(ctx context.Context, r *request, declare incident.Declare)
 	if err != nil {
 		return reply{}, fmt.Errorf("declare: %w", err)
 	}
-	b.log.Info().Str("incident", string(out.Incident.ID)).Str("actor", string(r.actor.ID)).Str("severity", string(out.Incident.Severity)).Msg("declared")
+	b.log.Info().Str("incident", string(out.Incident.ID)).Str("actor", string(r.actor.ID)).Msg("declared")
 	return say(b.views.Acknowledge(out))
 }
 

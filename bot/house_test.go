@@ -149,7 +149,7 @@ func (h *house) start() {
 	options := bot.Options{
 		BotToken: h.ws.BotToken(), AppToken: h.ws.AppToken(), APIURL: h.net.APIURL(), HTTPClient: h.net.Client(),
 		Dialer: &websocket.Dialer{NetDialContext: h.net.DialContext},
-		Store:  store, Policy: h.policy, Words: h.words, Log: zerolog.New(h.log).With().Timestamp().Logger(), Alias: "/inc",
+		Store:  store, Policy: h.policy, Words: h.words, Log: zerolog.New(h.log).With().Timestamp().Logger(),
 	}
 	if h.adjust != nil {
 		h.adjust(&options)

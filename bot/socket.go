@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -70,9 +71,14 @@ func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}) {
 		if sockets.Err() != nil {
 			return
 		}
-		if err != nil && fatalAuth(err) {
+		switch {
+		case err == nil, errors.Is(err, context.Canceled): // it is dialled anew at once
+		case fatalAuth(err):
 			b.log.Error().Err(err).Msg("Slack refuses the app token; check SLACK_APP_TOKEN")
 			pause(sockets, time.Minute)
+		default:
+			b.log.Error().Err(err).Msg("a socket ended; it is opened again in a while")
+			pause(sockets, slowestRedial)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/bot"
+	"muster/bot/slacksim"
 	"muster/incident"
 )
 
@@ -53,5 +54,22 @@ func TestAcksWithoutASocket(t *testing.T) {
 		if strings.Contains(h.log.String(), "still under way") {
 			t.Errorf("requests were still under way %s after the stop", time.Since(began))
 		}
+	})
+}
+
+// A gateway that knows nothing of sockets is asked again now and then, not without end.
+func TestSocketsThatAreNotFound(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultStatus, Status: 404, Match: "apps.connections.open", Count: 500})
+		h.ws.CutSockets()
+		pass(time.Minute)
+		if hits := h.ws.Faults()[0].Hits; hits < 2 || hits > 20 {
+			t.Errorf("Slack was asked %d times for a socket", hits)
+		}
+		h.ws.ClearFaults()
+		if err := h.ws.AwaitSockets(h.Context(), 2); err != nil {
+			t.Fatal(err)
+		}
+		h.reads("a list", h.person("bob").types("general", "/incident list"), "No incident")
 	})
 }

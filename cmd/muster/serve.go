@@ -112,7 +112,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	options := bot.Options{
 		HTTPClient: &http.Client{Transport: transport, Timeout: 30 * time.Second},
 		BotToken:   s.slack.bot, AppToken: s.slack.app, APIURL: s.slack.api, Store: store, Policy: s.conf.Policy, Words: s.words,
-		Log: s.log, Command: s.conf.Command, Alias: s.conf.Alias, Sockets: s.conf.Sockets, Drain: s.conf.Drain, Observer: figures,
+		Log: s.log, Command: s.conf.Command, Sockets: s.conf.Sockets, Drain: s.conf.Drain, Observer: figures,
 	}
 	underTest(&options)
 	b, err := bot.New(options)
