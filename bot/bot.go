@@ -136,7 +136,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		Store: b.store, Slack: b.slack, Pacer: rates, People: b.people, Views: b.views, Policy: b.policy, BotUser: b.self.user,
 		Log: b.log, Observer: b.observe, Drain: b.options.Drain, At: b.options.At,
 	})
-	remind := &reminders{agenda: b.store, remind: b.remind, log: b.log}
+	remind := &reminders{agenda: b.store, remind: b.remind, hold: work.Hold, log: b.log}
 
 	// Each part ends by itself once the context does. The worker is the last: what the others commit while they end, it
 	// finds at the next start at the latest.

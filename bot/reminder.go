@@ -20,16 +20,19 @@ import (
 type reminders struct {
 	agenda Agenda
 	remind func(ctx context.Context, id incident.ID) (fired bool, err error)
+	hold   func() (release func()) // keeps effects from being performed
 	log    zerolog.Logger
 
-	cron *cron.Cron
-	mu   sync.Mutex
-	next cron.EntryID
+	cron   *cron.Cron
+	mu     sync.Mutex
+	next   cron.EntryID
+	firing bool // what changes meanwhile, fire finds by itself
 }
 
 const (
-	reminderBatch   = 512             // incidents looked up at once
-	reminderAtOnce  = 128             // commands under way at once; they share commits
+	reminderBatch   = 4096            // incidents looked up at once
+	reminderStorm   = 64              // so many at once go before all effects
+	reminderAtOnce  = 1024            // commands under way at once: while some are committed, as many gather for the next commit
 	reminderRecheck = 5 * time.Second // after a store that did not answer
 )
 
@@ -60,13 +63,14 @@ func (r *reminders) run(ctx context.Context) error {
 	}
 }
 
-// arm replaces the cron's entry by one for the earliest reminder, but not before wait has passed.
+// arm replaces the cron's entry by one for the earliest reminder, but not before wait has passed. While reminders are being
+// fired it leaves that to the end of it: each that fires changes what comes next.
 func (r *reminders) arm(ctx context.Context, wait time.Duration) {
-	if ctx.Err() != nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if ctx.Err() != nil || r.firing {
+		return
+	}
 	at, ok, err := r.agenda.NextDue(ctx)
 	if err != nil {
 		r.log.Error().Err(err).Msg("read the due index")
@@ -83,18 +87,40 @@ func (r *reminders) arm(ctx context.Context, wait time.Duration) {
 	r.next = r.cron.Schedule(once{at}, cron.FuncJob(func() { r.fire(ctx) }))
 }
 
-// fire reminds of everything that is due, then arms what comes next.
+// fire reminds of everything that is due, then arms what comes next. One at a time does: two would look up the same
+// reminders and get in each other's way.
 func (r *reminders) fire(ctx context.Context) {
+	if !r.begin() {
+		return
+	}
 	wait := time.Duration(0)
 	if err := r.fireDue(ctx); err != nil && ctx.Err() == nil {
 		r.log.Error().Err(err).Msg("reminders could not be fired and are tried again")
 		wait = reminderRecheck
 	}
+	r.mu.Lock()
+	r.firing = false
+	r.mu.Unlock()
 	r.arm(ctx, wait)
 }
 
+// begin reports whether nobody fires yet; then the caller does.
+func (r *reminders) begin() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.firing {
+		return false
+	}
+	r.firing = true
+	return true
+}
+
+// fireDue reminds until nothing is due. Of a storm all are fired before their messages are sent: otherwise the last ones, for
+// which nobody has been told yet, would wait for the messages of the first.
 func (r *reminders) fireDue(ctx context.Context) error {
-	for {
+	release := func() {}
+	defer func() { release() }()
+	for storm := false; ; {
 		now := time.Now()
 		due, err := r.agenda.DueBefore(ctx, now, reminderBatch)
 		if err != nil {
@@ -102,6 +128,9 @@ func (r *reminders) fireDue(ctx context.Context) error {
 		}
 		if len(due) == 0 {
 			return nil
+		}
+		if !storm && len(due) >= reminderStorm {
+			storm, release = true, r.hold()
 		}
 		var fired atomic.Int64
 		var group errgroup.Group // one incident that cannot be reminded must not keep the others from it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -34,7 +35,8 @@ type Worker struct {
 	flights singleflight.Group // what several jobs would ask Slack at once
 
 	slots   chan struct{} // as many as jobs under way
-	freed   chan struct{} // signalled when a slot became free
+	held    atomic.Int64  // how many hold it
+	freed   chan struct{} // signalled when a slot became free, or a hold has ended
 	running sync.WaitGroup
 }
 
@@ -73,7 +75,7 @@ func (w *Worker) claim(ctx, calls context.Context) time.Time {
 		}
 		room = min(room, 1-min(len(w.slots), 1))
 	}
-	if room == 0 {
+	if room == 0 || w.held.Load() > 0 {
 		return time.Time{}
 	}
 	at, ok := w.Store.NextJob(ctx)
