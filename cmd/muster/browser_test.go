@@ -61,6 +61,8 @@ func TestTheDemoInABrowser(t *testing.T) {
 	alice.Say("/incident update Payments fail for all customers since 14:05. We roll back release 4.2; next we check the queue.")
 	alice.Sees("We roll back release 4.2")
 	picture("channel")
+	alice.Press("incidents", "#side")
+	alice.Sees("Declared by @Alice Meyer", "#log")
 	alice.Go(server.URL + "/as/alice/home")
 	alice.Sees("INC-1")
 	picture("home")

@@ -102,7 +102,7 @@ func (c *demoCommand) open() (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.ws, err = slacksim.New(slacksim.Options{Manifest: installed, Users: neighbours(), Rates: true, Seed: uint64(time.Now().UnixNano())}); err != nil {
+	if d.ws, err = slacksim.New(slacksim.Options{Manifest: installed, Users: neighbours(), UserGroups: slacksim.DefaultUserGroups(), Channels: slacksim.DefaultChannels(), Rates: true, Seed: uint64(time.Now().UnixNano())}); err != nil {
 		return nil, err
 	}
 	if err := d.furnish(conf); err != nil {
@@ -197,8 +197,10 @@ func (d *demo) page() page.Options {
 		OutboxColumns: []string{word(templates.ProgramEffect), word(templates.ProgramIncident), word(templates.ProgramAttempts), word(templates.ProgramWhy)},
 		Outbox:        d.outbox,
 		Controls: []page.Control{
-			{Name: "stop", Label: word(templates.ProgramStop), Words: word(templates.ProgramBot), Do: func(context.Context) error { return d.bot.stop() }, State: d.state},
-			{Name: "start", Label: word(templates.ProgramStart), Do: func(context.Context) error { return d.bot.start() }},
+			{Name: "stop", Label: word(templates.ProgramStop), Words: word(templates.ProgramBot), Do: func(context.Context) error { return d.bot.stop() }, State: d.state,
+				Hidden: func() bool { return !d.bot.running() }},
+			{Name: "start", Label: word(templates.ProgramStart), Words: word(templates.ProgramBot), Do: func(context.Context) error { return d.bot.start() }, State: d.state,
+				Hidden: d.bot.running},
 		},
 		Reset: d.reset,
 	}

@@ -102,6 +102,9 @@ func (s *server) panel(g *sight) panelView {
 	case "trouble":
 		v.Knobs = s.knobs()
 		for _, c := range s.opts.Controls {
+			if c.Hidden != nil && c.Hidden() {
+				continue
+			}
 			one := controlView{Name: c.Name, Label: c.Label, Words: c.Words}
 			if c.State != nil {
 				one.State = c.State()

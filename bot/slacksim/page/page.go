@@ -58,6 +58,8 @@ type Control struct {
 	Do func(ctx context.Context) error
 	// State is shown beside the button, such as "running"; may be nil.
 	State func() string
+	// Hidden says that there is nothing to press now, such as a start button while all runs; may be nil.
+	Hidden func() bool
 }
 
 type server struct {
