@@ -214,15 +214,6 @@ func (p person) within(patience time.Duration, matches ...slacksim.Match) (slack
 	return p.Sees(ctx, matches...)
 }
 
-// sawNothing fails the story when a message is there that should not be. It looks once everything has settled.
-func (p person) sawNothing(matches ...slacksim.Match) {
-	p.h.Helper()
-	synctest.Wait()
-	if message, found := p.Looks(matches...); found {
-		p.h.Fatalf("%s should not see: %s", p.Handle, message.Text())
-	}
-}
-
 // everything is all that a person can see, for a failing story.
 func (p person) everything() string {
 	var lines []string

@@ -202,17 +202,6 @@ func (h *house) card(in incident.Incident) slacksim.Message {
 	return slacksim.Message{}
 }
 
-// incidents are all that the store holds, by number.
-func (h *house) incidents() []incident.Incident {
-	h.Helper()
-	page, err := h.store.List(h.Context(), incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 1000})
-	if err != nil {
-		h.Fatal(err)
-	}
-	slices.SortFunc(page.Incidents, func(a, b incident.Incident) int { return int(a.ID.Number()) - int(b.ID.Number()) })
-	return page.Incidents
-}
-
 // timeline is all that an incident's timeline holds.
 func (h *house) timeline(id incident.ID) []incident.Entry {
 	h.Helper()

@@ -56,6 +56,23 @@ func testRedraw(t *testing.T, w *world) {
 	if failed, waiting := card(incident.JobsFailed), card(incident.JobsWaiting); len(failed) != 0 || len(waiting) != 1 || waiting[0].ID == running.ID {
 		t.Errorf("failed %+v, waiting %+v; want a new job in place of the failed one", failed, waiting)
 	}
+	earlier := w.claims(t, 1)[0]
+	w.enqueues(t, plain)
+	if _, err := w.Fail(ctx, earlier, "is_archived", nil); err != nil {
+		t.Fatal(err)
+	}
+	later := w.claims(t, 1)[0]
+	back := func(current incident.Incident) (incident.Outcome, error) {
+		out, err := w.step(incident.AddNote{Text: "failed too"}, incident.Muster)(current)
+		out.Requeue = append(out.Requeue, earlier.ID)
+		return out, err
+	}
+	if _, err := w.Fail(ctx, later, "is_archived", back); err != nil {
+		t.Fatal(err)
+	}
+	if failed, waiting := card(incident.JobsFailed), card(incident.JobsWaiting); len(failed) != 1 || failed[0].ID != later.ID || len(waiting) != 0 {
+		t.Errorf("failed %+v, waiting %+v; want the later one to stand for the earlier", failed, waiting)
+	}
 }
 
 // testRedrawRace has a worker look for work in the middle of a commit: a redraw that the commit folds into a waiting one
