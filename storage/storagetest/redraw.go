@@ -56,12 +56,16 @@ func testRedraw(t *testing.T, w *world) {
 	if failed, waiting := card(incident.JobsFailed), card(incident.JobsWaiting); len(failed) != 0 || len(waiting) != 1 || waiting[0].ID == running.ID {
 		t.Errorf("failed %+v, waiting %+v; want a new job in place of the failed one", failed, waiting)
 	}
-	earlier := w.claims(t, 1)[0]
+	claimed := func() incident.Job {
+		jobs := w.claims(t, 100)
+		return jobs[slices.Index(kinds(jobs), incident.KindDrawCard)]
+	}
+	earlier := claimed()
 	w.enqueues(t, plain)
 	if _, err := w.Fail(ctx, earlier, "is_archived", nil); err != nil {
 		t.Fatal(err)
 	}
-	later := w.claims(t, 1)[0]
+	later := claimed()
 	back := func(current incident.Incident) (incident.Outcome, error) {
 		out, err := w.step(incident.AddNote{Text: "failed too"}, incident.Muster)(current)
 		out.Requeue = append(out.Requeue, earlier.ID)
