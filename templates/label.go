@@ -63,6 +63,7 @@ const (
 	LabelFieldPerson      Label = "field_person"
 	LabelHomeOpen         Label = "home_open"
 	LabelHomeMine         Label = "home_mine"
+	LabelHomeOthers       Label = "home_others"
 	LabelSomebody         Label = "somebody"
 	LabelTheChannel       Label = "the_channel"
 )
@@ -77,7 +78,7 @@ func Labels() []Label {
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,
 		LabelFieldNext, LabelFieldLines, LabelFieldNextIn, LabelByCadence, LabelFieldReason, LabelFieldClosing,
 		LabelFieldClosingHint, LabelFieldNote, LabelFieldWhen, LabelFieldWhenHint, LabelFieldRole, LabelFieldPerson,
-		LabelHomeOpen, LabelHomeMine, LabelSomebody, LabelTheChannel}
+		LabelHomeOpen, LabelHomeMine, LabelHomeOthers, LabelSomebody, LabelTheChannel}
 }
 
 // Topic is a topic of the help.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"time"
 
 	"muster/bot/action"
@@ -43,7 +44,7 @@ func (v Views) row(in incident.Incident, viewer incident.UserID, now time.Time) 
 // homeRows is how many incidents each part of the App Home shows.
 const homeRows = 30
 
-// Home is a person's App Home: what they are in, what is open, and how to declare. Incidents that they may not see are
+// Home is a person's App Home: what they are in, what else is open, and how to declare. Incidents that they may not see are
 // left out.
 func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now time.Time) slack.HomeTabViewRequest {
 	l := newView()
@@ -53,11 +54,20 @@ func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now 
 		l.header(v.Words.Label(templates.LabelHomeMine))
 		v.rows(l, mine, viewer, now)
 	}
-	l.header(v.Words.Label(templates.LabelHomeOpen))
-	if open = visible(open, viewer); len(open) == 0 {
+	open = visible(open, viewer)
+	others := slices.DeleteFunc(slices.Clone(open), func(in incident.Incident) bool {
+		return slices.ContainsFunc(mine[:min(len(mine), homeRows)], func(own incident.Incident) bool { return own.ID == in.ID })
+	})
+	switch {
+	case len(open) == 0:
+		l.header(v.Words.Label(templates.LabelHomeOpen))
 		l.text(v.Words.HomeEmpty(v.here(nil, now)))
+	case len(others) == len(open):
+		l.header(v.Words.Label(templates.LabelHomeOpen))
+	case len(others) > 0:
+		l.header(v.Words.Label(templates.LabelHomeOthers))
 	}
-	v.rows(l, open, viewer, now)
+	v.rows(l, others, viewer, now)
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: l.blocks}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -103,8 +104,8 @@ func run(ctx context.Context, p *program, args []string) (code int) {
 	if err != nil {
 		return p.fail(err)
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
+	if len(args) == 0 || args[0] == "help" {
+		args = append(slices.Clone(args[min(1, len(args)):]), "--help")
 	}
 	line, err := parser.Parse(args)
 	if err != nil {

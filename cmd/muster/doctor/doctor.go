@@ -136,7 +136,7 @@ func (p Patient) database(ctx context.Context) []Finding {
 	}
 	if len(all) == 0 {
 		r := health.Report
-		all = append(all, fine("database", "sound: %d incidents with %d entries, %d effects waiting, %d bytes", r.Incidents, r.Entries, r.Jobs-len(health.Failed), r.Bytes))
+		all = append(all, fine("database", "sound; incidents: %d, entries: %d, effects waiting: %d, bytes: %d", r.Incidents, r.Entries, r.Jobs-len(health.Failed), r.Bytes))
 	}
 	for _, failed := range health.Failed {
 		all = append(all, p.undeliverable(failed))
