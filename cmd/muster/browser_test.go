@@ -44,12 +44,13 @@ func TestTheDemoInABrowser(t *testing.T) {
 	}()
 
 	alice := browser.Open(t, server.URL)
-	alice.Size(1280, 1250)
+	alice.Size(1280, 1300)
 	picture := func(name string) {
 		if *screenshots != "" {
 			alice.Screenshot(filepath.Join(*screenshots, name+".png"))
 		}
 	}
+	alice.Press("Dismiss this hint")
 	alice.Say("/incident declare sev1 Checkout is down")
 	alice.Sees("INC-1")
 	channel := d.incidentChannel(t)
