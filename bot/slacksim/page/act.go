@@ -65,7 +65,10 @@ func words(err error) string {
 	case errors.Is(err, slacksim.ErrNoSocket):
 		return "The app is not connected, so it heard nothing of this."
 	}
-	return strings.TrimSuffix(err.Error(), ": "+slacksim.ErrNotThere.Error())
+	if unknown, _, found := strings.Cut(err.Error(), " is not a valid command"); found {
+		return unknown + " is not a valid command." // as Slack says it
+	}
+	return err.Error()
 }
 
 func (s *server) act(ctx context.Context, at place, verb string, d deed) (outcome, error) {
