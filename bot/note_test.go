@@ -86,6 +86,7 @@ func TestMessagesOnTheTimeline(t *testing.T) {
 			if err := alice.UsesShortcutOn(h.Context(), first, "Add to timeline"); err != nil {
 				t.Fatal(err)
 			}
+			h.settle()
 		}
 		h.reads("the second time", alice.told(), "on the timeline already")
 		for _, message := range []slacksim.Message{first, second, reply.Message} {
@@ -95,6 +96,7 @@ func TestMessagesOnTheTimeline(t *testing.T) {
 			if err := bob.Reacts(message, "round_pushpin"); err != nil {
 				t.Fatal(err)
 			}
+			h.settle()
 		}
 		if err := alice.Reacts(second, "eyes"); err != nil {
 			t.Fatal(err)
