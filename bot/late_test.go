@@ -396,3 +396,40 @@ func TestLongAnswers(t *testing.T) {
 		}
 	})
 }
+
+// A form whose acknowledgement got lost stays open, and its person presses the button again: it works once, and the second
+// press shows no error.
+func TestAFormSentAgain(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		alice := h.person("alice")
+		twice := func(form slacksim.View) {
+			t.Helper()
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultAckLost, Match: "interactive", Count: 1})
+			if _, err := form.Submit(h.Context()); !errors.Is(err, slacksim.ErrTimeout) {
+				t.Fatalf("the first press: %v", err)
+			}
+			if wrong := alice.submits(form); len(wrong) != 0 {
+				t.Errorf("the second press: %v", wrong)
+			}
+			h.settle()
+		}
+		alice.types("general", "/incident declare")
+		alice.fills(alice.modal(), "What is wrong?", "Checkout is down")
+		twice(alice.modal())
+		if _, err := h.store.Get(h.Context(), "INC-2"); !errors.Is(err, incident.ErrNotFound) {
+			t.Fatalf("a second incident: %v", err)
+		}
+		h.reads("the answer", alice.modal().Text(), "INC-1")
+		h.closeAll(alice)
+		in := h.get("INC-1")
+		alice.types(in.Channel.Name, "/incident update")
+		alice.fills(alice.modal(), "State and impact", "We look into it")
+		twice(alice.modal())
+		alice.types(in.Channel.Name, "/incident note")
+		alice.fills(alice.modal(), "What happened?", "A release went out")
+		twice(alice.modal())
+		if now := h.get("INC-1"); now.Updates != 1 || now.Notes != 1 {
+			t.Errorf("%d updates and %d notes", now.Updates, now.Notes)
+		}
+	})
+}

@@ -31,15 +31,19 @@ const verbWords = 4
 
 // parseVerb takes a verb from the front of a line: its name, or the words that people see for it, which may be several.
 func (b *Bot) parseVerb(line string) (verb incident.Verb, text string, known bool) {
-	words := strings.Fields(line)
-	for n := min(verbWords, len(words)); n > 1 && !known; n-- {
-		if verb, known = b.views.ParseVerb(command.Plain(strings.Join(words[:n], " "))); known {
-			return verb, strings.Join(words[n:], " "), true
+	var words []string
+	for rest := line; rest != "" && len(words) < verbWords; {
+		var word string
+		word, rest = command.Word(rest)
+		words = append(words, command.Plain(word))
+		if longer, fits := b.views.ParseVerb(strings.Join(words, " ")); fits {
+			verb, text, known = longer, rest, true
 		}
 	}
-	word, text := command.Word(line)
-	if verb, known = incident.ParseVerb(word); !known {
-		verb, known = b.views.ParseVerb(command.Plain(word))
+	if !known {
+		word, rest := command.Word(line)
+		verb, known = incident.ParseVerb(word)
+		text = rest
 	}
 	return verb, text, known
 }
