@@ -89,7 +89,7 @@ func (b *Bot) submitDeclare(ctx context.Context, r *request, _ action.Action, fo
 	if err != nil {
 		return reply{}, err
 	}
-	update := notice(*answer.message)
+	update := b.views.Notice(*answer.message)
 	return reply{update: &update}, nil
 }
 

@@ -106,7 +106,7 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 			Text: message.Text, Blocks: &slack.Blocks{BlockSet: message.Blocks}, ResponseType: slack.ResponseTypeEphemeral,
 		})
 	case r.view != "", r.trigger != "":
-		err = b.show(ctx, r, notice(message))
+		err = b.show(ctx, r, b.views.Notice(message))
 	case r.channel != "":
 		_, err = b.slack.PostEphemeralContext(ctx, string(r.channel), string(r.actor.ID), slack.MsgOptionText(message.Text, false), slack.MsgOptionBlocks(message.Blocks...))
 	}
@@ -139,13 +139,4 @@ func (b *Bot) show(ctx context.Context, r *request, modal slack.ModalViewRequest
 		_, err = b.slack.OpenViewContext(ctx, r.trigger, modal)
 	}
 	return err
-}
-
-// notice is a modal that only says something.
-func notice(message view.Message) slack.ModalViewRequest {
-	return slack.ModalViewRequest{
-		Type:   slack.VTModal,
-		Title:  slack.NewTextBlockObject(slack.PlainTextType, "Muster", false, false),
-		Blocks: slack.Blocks{BlockSet: message.Blocks},
-	}
 }

@@ -187,7 +187,7 @@ func (b *Bot) formErrors(r *request, form slack.View, err error) *slack.ViewSubm
 		text = b.views.InternalErrorText(b.report(r, err))
 	}
 	if field == "" {
-		update := notice(b.explain(r, err))
+		update := b.views.Notice(b.explain(r, err))
 		return slack.NewUpdateViewSubmissionResponse(&update)
 	}
 	return slack.NewErrorsViewSubmissionResponse(map[string]string{field: text})

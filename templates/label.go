@@ -26,6 +26,7 @@ const (
 	LabelMore       Label = "more"
 	LabelRefresh    Label = "refresh"
 	LabelCancel     Label = "cancel"
+	LabelDone       Label = "done"
 )
 
 // Fields and headings.
@@ -72,7 +73,7 @@ const (
 func Labels() []Label {
 	return []Label{LabelTake, LabelMoreRoles, LabelTakeCharge, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
 		LabelRetry, LabelSnooze, LabelWhy, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
-		LabelRefresh, LabelCancel,
+		LabelRefresh, LabelCancel, LabelDone,
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,

@@ -22,6 +22,14 @@ func (v Views) modal(title, submit string, called action.Action, l *layout) slac
 	}
 }
 
+// Notice is a modal that only says something.
+func (v Views) Notice(message Message) slack.ModalViewRequest {
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, Title: plain("Muster", maxModalTitle), Blocks: slack.Blocks{BlockSet: message.Blocks},
+		Close: plain(v.Words.Label(templates.LabelDone), maxModalTitle),
+	}
+}
+
 // field adds an input; its block is named after the field, so that errors can be shown below it.
 func (v Views) field(l *layout, field string, label templates.Label, optional bool, element slack.BlockElement) {
 	object := plain(v.Words.Label(label), maxLabel)
