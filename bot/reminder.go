@@ -31,7 +31,7 @@ type reminders struct {
 
 const (
 	reminderBatch   = 4096            // incidents looked up at once
-	reminderStorm   = 64              // so many at once go before all effects
+	reminderStorm   = 16              // so many at once go before all effects
 	reminderAtOnce  = 1024            // commands under way at once: while some are committed, as many gather for the next commit
 	reminderRecheck = 5 * time.Second // after a store that did not answer
 )
