@@ -25,7 +25,7 @@ var (
 func points() []string {
 	var all []string
 	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindDrawCard, incident.KindPinCard,
-		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief} {
+		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder} {
 		for _, stage := range []string{"claimed", "performed", "completed"} {
 			all = append(all, stage+"/"+string(kind))
 		}
@@ -270,6 +270,7 @@ func (p *program) verifyIncident(store *storage.Store, in incident.Incident, boo
 	}
 	var folded incident.Incident
 	var posts []string
+	steps := map[string]bool{}
 	for _, entry := range entries {
 		folded = incident.Fold(folded, entry)
 		switch e := entry.Event.(type) {
@@ -278,6 +279,13 @@ func (p *program) verifyIncident(store *storage.Store, in incident.Incident, boo
 			posts = append(posts, fmt.Sprintf("%s/entry/%d", in.ID, entry.Seq))
 		case incident.EventNoteAdded:
 			delete(book.said, e.Text)
+		case incident.EventReminded:
+			step := fmt.Sprintf("%s %s %s %d", e.Rule, e.Subject, e.Anchor, e.Step)
+			if steps[step] {
+				p.doubled++
+				p.Errorf("%s: reminded twice: %s", in.ID, step)
+			}
+			steps[step] = true
 		}
 	}
 	got, _ := json.Marshal(folded)

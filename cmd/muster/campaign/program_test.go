@@ -86,7 +86,7 @@ func newProgram(t *testing.T, seed uint64) *program {
 	})
 	announcements, _ := ws.Person("alice").Channel("incidents")
 	p.config = filepath.Join(p.dir, "config.yaml")
-	text := fmt.Sprintf("database: %s\nannouncements: %s\n", p.database(), announcements.ID)
+	text := fmt.Sprintf("database: %s\nannouncements: %s\nreminders:\n  no_manager: {after: 0s, every: 0s, times: 1}\n  role_empty: {after: 0s, every: 0s, times: 1}\n", p.database(), announcements.ID)
 	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
