@@ -1,6 +1,7 @@
 package command
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,21 +95,29 @@ func Parse(text string) Line {
 		line.Name = Menu
 		return line
 	}
-	typed := strings.ToLower(word)
+	all, typed := words(), strings.ToLower(word)
+	for name, known := range all {
+		if slices.Contains(known, typed) {
+			line.Name = name
+			return line
+		}
+	}
+	line.Name, line.Nearest = Unknown, nearest(all, typed)
+	return line
+}
+
+// nearest is the subcommand that a word was perhaps meant to be; empty when it is like none.
+func nearest(all map[Name][]string, typed string) Name {
+	var found Name
 	best := 3 // a word this far off is no slip of the finger
-	line.Name = Unknown
-	for _, name := range Names() {
-		for _, known := range words()[name] {
-			if typed == known {
-				line.Name, line.Nearest = name, ""
-				return line
-			}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		for _, known := range all[name] {
 			if d := distance(typed, known); d < best && d <= min(len([]rune(known)), len([]rune(typed)))/3 {
-				best, line.Nearest = d, name
+				best, found = d, name
 			}
 		}
 	}
-	return line
+	return found
 }
 
 // String is the line without its incident: what has to be run once the incident is known.
