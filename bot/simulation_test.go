@@ -18,7 +18,7 @@ import (
 // A simulated fortnight: people do sensible and senseless things to many incidents while Slack fails in every way it can,
 // and after each step the laws must hold. A seed is a story; the same seed tells the same one.
 var (
-	seeds     = flag.Int("seeds", 0, "how many fortnights to simulate; 0: 200, and 20 with the race detector")
+	seeds     = flag.Int("seeds", 0, "how many fortnights to simulate; 0: 200, and 12 with the race detector")
 	firstSeed = flag.Uint64("seed", 1, "the first seed; with -seeds 1 it repeats one story and prints it")
 	steps     = flag.Int("steps", 100, "how many things happen in a fortnight")
 )
@@ -27,7 +27,7 @@ func TestSimulatedWeeks(t *testing.T) {
 	count := *seeds
 	switch {
 	case count == 0 && raceDetector:
-		count = 20
+		count = 12
 	case count == 0:
 		count = 200
 	}
