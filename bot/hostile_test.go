@@ -52,6 +52,10 @@ func TestHostileSlack(t *testing.T) {
 					}
 					w.total.acts.Add(1)
 					w.human(w.chance.IntN(79))
+					// Besides whatever people do, somebody always has something to say on some incident.
+					if all := w.incidents(); len(all) > 0 {
+						w.types(w.people[i%6], "general", "/incident "+string(oneOf(w, all...).ID)+" "+oneOf(w, "update ", "note ")+w.token())
+					}
 					pass(time.Duration(w.chance.IntN(40)) * time.Second)
 					w.checkStore()
 				}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -230,9 +231,9 @@ func (w *world) types(p person, channel, text string) {
 	if err != nil {
 		return
 	}
-	for _, taken := range []string{"is posted", "is on the timeline"} {
-		if i := strings.LastIndexByte(text, ' '); strings.Contains(answer, taken) && i > 0 {
-			w.acked[text[i+1:]] = true
+	for _, taken := range []string{"is posted", "is on the timeline", "Declared:"} {
+		if word := lastToken(text); strings.Contains(answer, taken) && word != "" && !w.acked[word] {
+			w.acked[word] = true
 			w.total.acknowledged.Add(1)
 		}
 	}
@@ -243,6 +244,16 @@ func (w *world) types(p person, channel, text string) {
 			}
 		}
 	}
+}
+
+// lastToken is the last word of a line that stands nowhere else.
+func lastToken(text string) string {
+	for _, word := range slices.Backward(strings.Fields(text)) {
+		if strings.HasPrefix(word, "w") && strings.HasSuffix(word, "x") {
+			return word
+		}
+	}
+	return ""
 }
 
 // act is to click or choose something on a message that the person sees.
@@ -514,6 +525,8 @@ func (w *world) checkTimeline(in incident.Incident) {
 	last := map[string]incident.Entry{}
 	for _, entry := range entries {
 		switch e := entry.Event.(type) {
+		case incident.EventDeclared:
+			delete(w.acked, lastToken(e.Title))
 		case incident.EventUpdatePosted:
 			delete(w.acked, e.Text.State)
 		case incident.EventNoteAdded:
