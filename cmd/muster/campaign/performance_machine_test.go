@@ -47,6 +47,15 @@ func output(name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// priority is how the scheduler treats the measuring process among others.
+func priority() string {
+	words := []string{"nice " + output("nice")}
+	if _, group, found := strings.Cut(first("/proc/self/autogroup"), " "); found {
+		words = append(words, "its session "+group)
+	}
+	return strings.Join(words, ", ")
+}
+
 // fileSystem is what a folder lies on.
 func fileSystem(dir string) string {
 	lines := strings.Split(output("df", "--output=fstype,source", dir), "\n")

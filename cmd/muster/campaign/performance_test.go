@@ -98,20 +98,22 @@ func table(figures []figure) string {
 
 // machine is where and when the figures were made.
 type machine struct {
-	cpu, system, disk, commit string
-	began                     time.Time
-	load                      string // before the first measure
+	cpu, system, disk, commit, priority string
+
+	began time.Time
+	load  string // before the first measure
 }
 
 func surroundings(t *testing.T) machine {
 	t.Helper()
 	return machine{
-		cpu:    fmt.Sprintf("%s, %d cores", after("/proc/cpuinfo", "model name"), runtime.NumCPU()),
-		system: fmt.Sprintf("%s/%s, %s, kernel %s, %s of memory", runtime.GOOS, runtime.GOARCH, runtime.Version(), first("/proc/sys/kernel/osrelease"), after("/proc/meminfo", "MemTotal")),
-		disk:   fileSystem(t.TempDir()),
-		commit: output("git", "log", "-1", "--format=%h"),
-		began:  time.Now(),
-		load:   load(),
+		cpu:      fmt.Sprintf("%s, %d cores", after("/proc/cpuinfo", "model name"), runtime.NumCPU()),
+		system:   fmt.Sprintf("%s/%s, %s, kernel %s, %s of memory", runtime.GOOS, runtime.GOARCH, runtime.Version(), first("/proc/sys/kernel/osrelease"), after("/proc/meminfo", "MemTotal")),
+		disk:     fileSystem(t.TempDir()),
+		commit:   output("git", "log", "-1", "--format=%h"),
+		priority: priority(),
+		began:    time.Now(),
+		load:     load(),
 	}
 }
 
@@ -143,11 +145,12 @@ computed in the same run, beside the figure; a ratio is one of medians. "p99" is
 | machine | %s |
 | system | %s |
 | disk | %s |
-| load | %s before, %s after (other work ran on the machine at the same time) |
+| load | %s before, %s after; other work ran on the machine and its disk at the same time |
+| priority | %s |
 
 What the rows mean, and what they leave out, stands beside their code in `+"`cmd/muster/campaign/performance_*_test.go`"+`.
 `, verdict, table(figures), m.began.UTC().Format("2006-01-02 15:04 MST"), m.commit, time.Since(m.began).Round(time.Second),
-		m.cpu, m.system, m.disk, m.load, load())
+		m.cpu, m.system, m.disk, m.load, load(), m.priority)
 }
 
 // median is the middle of what was measured; percentile p is what the share p of it does not exceed.
