@@ -96,6 +96,30 @@ func TestClicksAndMenus(t *testing.T) {
 	})
 }
 
+// Slack names what the app left unnamed, anew with each edit; a press that crosses the edit is not lost by that.
+func TestClickThatCrossesAnEdit(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		w.connect(nil)
+		press := func(id string) slack.Block {
+			return slack.NewActionBlock("", slack.NewButtonBlockElement(id, id, slack.NewTextBlockObject(slack.PlainTextType, id, false, false)))
+		}
+		ts := w.post("incidents", slack.MsgOptionBlocks(press("take"), press("twice")))
+		alice := w.Person("alice")
+		seen, err := alice.Sees(w.ctx, slacksim.WithButton("take"))
+		w.must(err)
+		_, _, _, err = w.api.UpdateMessageContext(w.ctx, seen.Channel, ts, slack.MsgOptionBlocks(press("take"), press("twice"), press("twice")))
+		w.must(err)
+		w.must(seen.Button("take").Click(w.ctx, alice))
+		cb := w.next(socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
+		if got := cb.ActionCallback.BlockActions[0]; got.ActionID != "take" || got.BlockID == seen.Button("take").BlockID || len(cb.Message.Blocks.BlockSet) != 3 {
+			t.Errorf("got %+v on a message of %d blocks, want take as it stands now", got, len(cb.Message.Blocks.BlockSet))
+		}
+		if err := seen.Button("twice").Click(w.ctx, alice); !errors.Is(err, slacksim.ErrNotThere) {
+			t.Errorf("a press that could mean either of two buttons: %v", err)
+		}
+	})
+}
+
 func TestClickOnWhatHasChanged(t *testing.T) {
 	inWorld(t, slacksim.Options{}, func(w *world) {
 		w.connect(nil)
