@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ type reminders struct {
 }
 
 const (
-	reminderBatch   = 4096            // incidents looked up at once
+	reminderBatch   = 16384           // incidents looked up at once
 	reminderStorm   = 16              // so many at once go before all effects
 	reminderAtOnce  = 1024            // commands under way at once: while some are committed, as many gather for the next commit
 	reminderRecheck = 5 * time.Second // after a store that did not answer
@@ -132,26 +133,36 @@ func (r *reminders) fireDue(ctx context.Context) error {
 		if !storm && len(due) >= reminderStorm {
 			storm, release = true, r.hold()
 		}
-		var fired atomic.Int64
-		var group errgroup.Group // one incident that cannot be reminded must not keep the others from it
-		group.SetLimit(reminderAtOnce)
-		for _, id := range due {
-			group.Go(func() error {
-				did, err := r.remind(ctx, id)
-				if did {
-					fired.Add(1)
-				}
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
+		fired, err := r.remindAll(ctx, due)
+		if err != nil {
 			return err
 		}
-		if fired.Load() == 0 {
+		if fired == 0 {
 			// Somebody may have been faster everywhere; if not, asking again at once would spin.
 			return fmt.Errorf("%d incidents are in the due index with nothing due", len(due))
 		}
 	}
+}
+
+// remindAll reminds of many incidents side by side. One that cannot be reminded does not keep the others from it.
+func (r *reminders) remindAll(ctx context.Context, due []incident.ID) (fired int64, err error) {
+	var next, done atomic.Int64
+	var group errgroup.Group
+	for range min(reminderAtOnce, len(due)) {
+		group.Go(func() error {
+			var troubles error
+			for i := next.Add(1); i <= int64(len(due)); i = next.Add(1) {
+				did, err := r.remind(ctx, due[i-1])
+				if did {
+					done.Add(1)
+				}
+				troubles = cmp.Or(troubles, err)
+			}
+			return troubles
+		})
+	}
+	err = group.Wait()
+	return done.Load(), err
 }
 
 // remind fires what is due of one incident. What was done since it was armed is no error: the index has moved on.

@@ -14,12 +14,13 @@ func EventKinds() []EventKind { return slices.Sorted(maps.Keys(eventDecoders()))
 // EffectKinds lists the kinds of effects, by name.
 func EffectKinds() []EffectKind { return slices.Sorted(maps.Keys(effectDecoders())) }
 
-type entryJSON struct {
-	Seq   uint64          `json:"seq"`
-	At    time.Time       `json:"at"`
-	Actor Actor           `json:"actor"`
-	Kind  EventKind       `json:"kind"`
-	Event json.RawMessage `json:"event"`
+// entryJSON is an entry on its way out, or in with an event that is yet to be read.
+type entryJSON[E any] struct {
+	Seq   uint64    `json:"seq"`
+	At    time.Time `json:"at"`
+	Actor Actor     `json:"actor"`
+	Kind  EventKind `json:"kind"`
+	Event E         `json:"event"`
 }
 
 // MarshalJSON writes the entry with its event's kind.
@@ -27,16 +28,16 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	if e.Event == nil {
 		return nil, fmt.Errorf("encode entry %d: no event", e.Seq)
 	}
-	event, err := json.Marshal(e.Event)
+	data, err := json.Marshal(entryJSON[Event]{e.Seq, e.At, e.Actor, e.Event.EventKind(), e.Event})
 	if err != nil {
 		return nil, fmt.Errorf("encode event %s: %w", e.Event.EventKind(), err)
 	}
-	return json.Marshal(entryJSON{e.Seq, e.At, e.Actor, e.Event.EventKind(), event})
+	return data, nil
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote; a kind that it does not know is an error.
 func (e *Entry) UnmarshalJSON(data []byte) error {
-	var wire entryJSON
+	var wire entryJSON[json.RawMessage]
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return fmt.Errorf("decode entry: %w", err)
 	}
@@ -89,23 +90,24 @@ func effectDecoders() map[EffectKind]func([]byte) (Effect, error) {
 	}
 }
 
-type effectJSON struct {
-	Kind   EffectKind      `json:"kind"`
-	Effect json.RawMessage `json:"effect"`
+type effectJSON[E any] struct {
+	Kind   EffectKind `json:"kind"`
+	Effect E          `json:"effect"`
 }
 
 // EncodeEffect writes an effect with its kind.
 func EncodeEffect(effect Effect) ([]byte, error) {
-	data, err := json.Marshal(effect)
+	kind := effect.Handling().Kind
+	data, err := json.Marshal(effectJSON[Effect]{kind, effect})
 	if err != nil {
-		return nil, fmt.Errorf("encode effect %s: %w", effect.Handling().Kind, err)
+		return nil, fmt.Errorf("encode effect %s: %w", kind, err)
 	}
-	return json.Marshal(effectJSON{effect.Handling().Kind, data})
+	return data, nil
 }
 
 // DecodeEffect reads what EncodeEffect wrote; a kind that it does not know is an error.
 func DecodeEffect(data []byte) (Effect, error) {
-	var wire effectJSON
+	var wire effectJSON[json.RawMessage]
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return nil, fmt.Errorf("decode effect: %w", err)
 	}

@@ -166,7 +166,11 @@ func fillOne(tx *writeTx, i int, open bool, policy *incident.Policy, alice incid
 		if !open {
 			out.Effects = nil // performed long ago
 		}
-		if err := tx.keep(before, number, out, ""); err != nil {
+		records, err := tx.store.encode(before, number, out)
+		if err != nil {
+			return err
+		}
+		if err := tx.keep(before, number, out, records, ""); err != nil {
 			return err
 		}
 		before = out.Incident

@@ -4,19 +4,33 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime/debug"
 	"time"
 
 	"muster/incident"
 )
 
+// newJob is a job that has no number yet, with its record.
+type newJob struct {
+	incident.Job
+	record []byte
+}
+
+func (s *Store) newJob(effect incident.Effect) (newJob, error) {
+	if effect == nil {
+		return newJob{}, errors.New("enqueue: there is no effect")
+	}
+	job := incident.Job{Effect: effect, CreatedAt: s.options.Now().UTC()}
+	record, err := encodeJob(job)
+	if err != nil {
+		return newJob{}, fmt.Errorf("encode a job: %w", err)
+	}
+	return newJob{job, record}, nil
+}
+
 // enqueue puts an effect into the outbox. A redraw whose key waits already folds into the waiting job, and takes the place
 // of failed ones.
-func (tx *writeTx) enqueue(effect incident.Effect) error {
-	if effect == nil {
-		return errors.New("enqueue: there is no effect")
-	}
-	handling := effect.Handling()
+func (tx *writeTx) enqueue(new newJob) error {
+	handling := new.Effect.Handling()
 	folded := false
 	if handling.Redraw {
 		for _, other := range tx.stage.sameKey(handling.Key) {
@@ -27,7 +41,7 @@ func (tx *writeTx) enqueue(effect incident.Effect) error {
 				}
 			case other.waiting() && !folded:
 				folded = true
-				if merged := newer(other.job.Effect, effect); !reflect.DeepEqual(merged, other.job.Effect) {
+				if merged := newer(other.job.Effect, new.Effect); !reflect.DeepEqual(merged, other.job.Effect) {
 					job := other.job
 					job.Effect = merged
 					if err := tx.setJob(job); err != nil {
@@ -41,10 +55,11 @@ func (tx *writeTx) enqueue(effect incident.Effect) error {
 		return nil
 	}
 	id := incident.JobID(last(tx.Tx, metaLastJob) + 1)
-	job := incident.Job{ID: id, Effect: effect, CreatedAt: tx.now.UTC()}
-	if err := tx.putJob(job); err != nil {
+	if err := tx.put(bucketJobs, numberKey(uint64(id)), new.record); err != nil {
 		return err
 	}
+	job := new.Job
+	job.ID = id
 	tx.stage.add(newEntry(job))
 	return tx.put(bucketMeta, []byte(metaLastJob), numberKey(uint64(id)))
 }
@@ -103,15 +118,4 @@ func (tx *writeTx) requeue(id incident.JobID, avoid string) error {
 	job := e.job
 	job.Failed, job.NotBefore = false, time.Time{}
 	return tx.setJob(job)
-}
-
-// decide runs a caller's decision. Its panic is that caller's error and nobody else's.
-func (tx *writeTx) decide(decision func() (incident.Outcome, error)) (out incident.Outcome, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("the decision panicked: %T", cause) // its words may be what somebody typed
-			tx.store.options.OnProblem(fmt.Errorf("%w\n%s", err, debug.Stack()))
-		}
-	}()
-	return decision()
 }

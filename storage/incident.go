@@ -15,17 +15,21 @@ import (
 func (s *Store) Create(ctx context.Context, once string, decide func(id incident.ID) (incident.Outcome, error)) (incident.Outcome, error) {
 	var out incident.Outcome
 	err := s.write(ctx, "create incident", func(tx *writeTx) (err error) {
-		if err := tx.checkOnce(once); err != nil {
+		if err := s.checkOnce(tx.Tx, once); err != nil {
 			return err
 		}
 		number := last(tx.Tx, metaLastIncident) + 1
-		if out, err = tx.decide(func() (incident.Outcome, error) { return decide(incident.NewID(number)) }); err != nil {
+		if out, err = s.decide(func() (incident.Outcome, error) { return decide(incident.NewID(number)) }); err != nil {
 			return err
 		}
 		if len(out.Entries) == 0 {
 			return errors.New("a new incident must have entries")
 		}
-		if err := tx.keep(incident.Incident{}, number, out, ""); err != nil {
+		records, err := s.encode(incident.Incident{}, number, out)
+		if err != nil {
+			return err
+		}
+		if err := tx.keep(incident.Incident{}, number, out, records, ""); err != nil {
 			return err
 		}
 		if err := tx.put(bucketMeta, []byte(metaLastIncident), numberKey(number)); err != nil {
@@ -40,25 +44,24 @@ func (s *Store) Create(ctx context.Context, once string, decide func(id incident
 // *incident.SeenError as with Create, and any refusal of decide, which keeps nothing. An outcome without entries keeps
 // nothing but the once-key.
 func (s *Store) Apply(ctx context.Context, id incident.ID, once string, decide func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
-	var out incident.Outcome
-	err := s.write(ctx, "apply to "+string(id), func(tx *writeTx) (err error) {
-		if err := tx.checkOnce(once); err != nil {
+	operation := "apply to " + string(id)
+	d, err := s.ahead(ctx, operation, once, id, decide)
+	if err != nil {
+		return incident.Outcome{}, err
+	}
+	err = s.write(ctx, operation, func(tx *writeTx) error {
+		if err := s.checkOnce(tx.Tx, once); err != nil {
 			return err
 		}
-		number := id.Number()
-		before, err := loadIncident(tx.Tx, number)
-		if err != nil {
+		if err := d.on(tx.Tx); err != nil {
 			return err
 		}
-		if out, err = tx.decide(func() (incident.Outcome, error) { return decide(before) }); err != nil {
+		if err := d.keep(tx, ""); err != nil {
 			return err
 		}
-		if err := tx.keep(before, number, out, ""); err != nil {
-			return err
-		}
-		return tx.remember(once, number)
+		return tx.remember(once, d.number)
 	})
-	return result(out, err)
+	return result(d.out, err)
 }
 
 // result is the outcome, or none when it was not kept.

@@ -45,9 +45,9 @@ func watched(in incident.Incident) bool {
 	return in.Status.Open() || (in.Channel.ID != "" && !in.Channel.Archived)
 }
 
-// reindex turns the index entries and counts of one state into those of the next.
-func (tx *writeTx) reindex(before, after incident.Incident) error {
-	old, now := indexEntries(before), indexEntries(after)
+// reindex turns the index entries and counts of one state into those of the next, whose index entries are now.
+func (tx *writeTx) reindex(before, after incident.Incident, now []indexEntry) error {
+	old := indexEntries(before)
 	for _, entry := range old {
 		if !slices.Contains(now, entry) {
 			if err := tx.del(entry.bucket, []byte(entry.key)); err != nil {

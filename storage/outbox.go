@@ -28,57 +28,51 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int) ([]incident
 // followUp means nothing does. incident.ErrFenced: the claim is stale, and nothing was done. When followUp refuses, its
 // error comes back and the job is still claimed.
 func (s *Store) Complete(ctx context.Context, job incident.Job, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
-	var out incident.Outcome
-	err := s.write(ctx, "complete job "+job.ID.String(), func(tx *writeTx) (err error) {
-		claimed, err := tx.stage.running(job)
-		if err != nil {
-			return err
-		}
-		out, err = tx.finish(claimed, followUp, func() error { return tx.dropJob(job.ID) }, "")
-		return err
+	return s.finish(ctx, "complete job "+job.ID.String(), job, followUp, func(tx *writeTx, claimed *entry) (avoid string, err error) {
+		return "", tx.dropJob(claimed.job.ID)
 	})
-	return result(out, err)
 }
 
 // Fail sets a claimed job aside as failed for good, with what tells a person of it; else as Complete. A redraw that its own
 // followUp asks for again, by an effect or by bringing an earlier one back, is left out: it would fail again.
 func (s *Store) Fail(ctx context.Context, job incident.Job, reason string, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
-	var out incident.Outcome
-	err := s.write(ctx, "set job "+job.ID.String()+" aside", func(tx *writeTx) (err error) {
-		claimed, err := tx.stage.running(job)
-		if err != nil {
-			return err
-		}
-		avoid := ""
+	return s.finish(ctx, "set job "+job.ID.String()+" aside", job, followUp, func(tx *writeTx, claimed *entry) (avoid string, err error) {
 		if claimed.handling.Redraw {
 			avoid = claimed.handling.Key
 		}
 		failed := claimed.job
 		failed.Failed, failed.LastError, failed.NotBefore = true, reason, time.Time{}
-		out, err = tx.finish(claimed, followUp, func() error { return tx.setJob(failed) }, avoid)
-		return err
+		return avoid, tx.setJob(failed)
 	})
-	return result(out, err)
 }
 
 // finish decides on the follow-up, and only if that is not refused changes the job and keeps the outcome.
-func (tx *writeTx) finish(claimed *entry, followUp FollowUp, change func() error, avoid string) (incident.Outcome, error) {
-	if followUp == nil {
-		return incident.Outcome{}, change()
-	}
-	number := claimed.handling.Incident.Number()
-	before, err := loadIncident(tx.Tx, number)
+func (s *Store) finish(ctx context.Context, operation string, job incident.Job, followUp FollowUp, change func(*writeTx, *entry) (avoid string, err error)) (incident.Outcome, error) {
+	claimed, err := newStage(s.queue).running(job)
 	if err != nil {
-		return incident.Outcome{}, err
+		return incident.Outcome{}, fmt.Errorf("%s: %w", operation, err)
 	}
-	out, err := tx.decide(func() (incident.Outcome, error) { return followUp(before) })
-	if err != nil {
-		return incident.Outcome{}, err
+	d := &decision{}
+	if followUp != nil {
+		if d, err = s.ahead(ctx, operation, "", claimed.handling.Incident, followUp); err != nil {
+			return incident.Outcome{}, err
+		}
 	}
-	if err := change(); err != nil {
-		return incident.Outcome{}, err
-	}
-	return out, tx.keep(before, number, out, avoid)
+	err = s.write(ctx, operation, func(tx *writeTx) error {
+		claimed, err := tx.stage.running(job)
+		if err != nil {
+			return err
+		}
+		if err := d.on(tx.Tx); err != nil {
+			return err
+		}
+		avoid, err := change(tx, claimed)
+		if err != nil {
+			return err
+		}
+		return d.keep(tx, avoid)
+	})
+	return result(d.out, err)
 }
 
 // Retry makes a claimed job wait until at; its attempts are kept. incident.ErrFenced as with Complete. A newer redraw with
@@ -117,9 +111,17 @@ func (s *Store) Release(_ context.Context, job incident.Job) error {
 
 // Enqueue puts effects into the outbox that follow from no command.
 func (s *Store) Enqueue(ctx context.Context, effects ...incident.Effect) error {
+	var jobs []newJob
+	for _, effect := range effects {
+		job, err := s.newJob(effect)
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, job)
+	}
 	return s.write(ctx, "enqueue effects", func(tx *writeTx) error {
-		for _, effect := range effects {
-			if err := tx.enqueue(effect); err != nil {
+		for _, job := range jobs {
+			if err := tx.enqueue(job); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ func (s *Store) See(ctx context.Context, once string) (fresh bool, err error) {
 		if once == "" || len(once) > maxOnce {
 			return fmt.Errorf("a once-key has 1 to %d bytes, not %d", maxOnce, len(once))
 		}
-		if _, seen := tx.lookUp(once); seen {
+		if _, seen := lookUp(tx.Tx, once, tx.now); seen {
 			return nil
 		}
 		fresh = true
@@ -31,14 +31,14 @@ func (s *Store) See(ctx context.Context, once string) (fresh bool, err error) {
 }
 
 // checkOnce answers *incident.SeenError for a key that was seen.
-func (tx *writeTx) checkOnce(once string) error {
+func (s *Store) checkOnce(tx *bbolt.Tx, once string) error {
 	if len(once) > maxOnce {
 		return fmt.Errorf("a once-key has at most %d bytes, not %d", maxOnce, len(once))
 	}
 	if once == "" {
 		return nil
 	}
-	number, seen := tx.lookUp(once)
+	number, seen := lookUp(tx, once, s.options.Now())
 	if !seen {
 		return nil
 	}
@@ -48,10 +48,10 @@ func (tx *writeTx) checkOnce(once string) error {
 	return &incident.SeenError{Incident: incident.NewID(number)}
 }
 
-func (tx *writeTx) lookUp(once string) (number uint64, seen bool) {
+func lookUp(tx *bbolt.Tx, once string, now time.Time) (number uint64, seen bool) {
 	value := tx.Bucket([]byte(bucketSeen)).Get([]byte(once))
 	expiry, ok := readTime(value)
-	if !ok || !expiry.After(tx.now) {
+	if !ok || !expiry.After(now) {
 		return 0, false
 	}
 	number, _ = lastNumber(value)

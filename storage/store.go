@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -37,6 +38,8 @@ type Store struct {
 	queue   *queue
 	writer  *writer
 
+	deciding chan struct{} // a place for each core: more at once would only keep the writer waiting for its turn
+
 	wake       chan struct{}
 	dueChanged chan struct{}
 	closing    sync.Once
@@ -50,7 +53,10 @@ const mapped = 1 << 30
 // Open opens the store in a file, and makes the file and its folder if there are none. Errors say what to do and answer to
 // errors.Is with ErrLocked, ErrReadOnly, ErrFull, ErrDamaged, ErrForeign or ErrNewer; none of them changed the file.
 func Open(path string, options Options) (*Store, error) {
-	s := &Store{path: path, options: options.withDefaults(), wake: make(chan struct{}, 1), dueChanged: make(chan struct{}, 1)}
+	s := &Store{
+		path: path, options: options.withDefaults(), deciding: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		wake: make(chan struct{}, 1), dueChanged: make(chan struct{}, 1),
+	}
 	if err := contain(s.open); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, explain(err))
 	}

@@ -2,7 +2,6 @@ package storagetest
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"testing"
 
@@ -79,34 +78,52 @@ func testRedraw(t *testing.T, w *world) {
 	}
 }
 
-// testRedrawRace has a worker look for work in the middle of a commit: a redraw that the commit folds into a waiting one
-// must not be claimed before the commit is kept, since the worker would draw the state of before, and nothing after it.
+// testRedrawRace has a worker look for work in the middle of a command: a redraw that a commit folds into a waiting one must not
+// be claimed before the commit is kept, since the worker would draw the state of before, and nothing after it. It looks once a
+// command: each time that the engine asks for the handling of the command's last effect is another moment to look at.
 func testRedrawRace(t *testing.T, w *world) {
-	in := w.declared(t, "Race")
-	w.drain(t)
-	w.enqueues(t, incident.DrawTopic{Of: in.ID})
-	var early []incident.Job
-	look := lookingWhileKept{incident.PostEntry{Of: in.ID, Seq: 1}, func() { early = append(early, w.claims(t, 10)...) }}
-	_, err := w.Apply(context.Background(), in.ID, "", func(current incident.Incident) (incident.Outcome, error) {
-		out, err := w.step(incident.Retitle{Title: "Race, renamed"}, Alice())(current)
-		out.Effects = append(out.Effects, incident.DrawTopic{Of: in.ID}, look)
-		return out, err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Contains(kinds(w.claims(t, 10)), incident.KindDrawTopic) {
-		t.Errorf("no topic is drawn after the commit; during it %v were claimed", kinds(early))
+	ctx := context.Background()
+	for moment := 1; ; moment++ {
+		in := w.declared(t, "Race")
+		w.drain(t)
+		w.enqueues(t, incident.DrawTopic{Of: in.ID})
+		var early []incident.Job
+		asked := 0
+		look := looking{incident.PostEntry{Of: in.ID, Seq: 1}, func() {
+			if asked++; asked == moment {
+				early = w.claims(t, 10)
+			}
+		}}
+		_, err := w.Apply(ctx, in.ID, "", func(current incident.Incident) (incident.Outcome, error) {
+			out, err := w.step(incident.Retitle{Title: "Race, renamed"}, Alice())(current)
+			out.Effects = append(out.Effects, incident.DrawTopic{Of: in.ID}, look)
+			return out, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked < moment {
+			return
+		}
+		for _, job := range early {
+			if _, err := w.Complete(ctx, job, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Contains(kinds(w.claims(t, 10)), incident.KindDrawTopic) {
+			t.Errorf("no topic is drawn after the commit; at moment %d of it %v were claimed", moment, kinds(early))
+		}
 	}
 }
 
-// lookingWhileKept claims whatever can be claimed while the engine writes it down.
-type lookingWhileKept struct {
+// looking is an effect that looks around whenever it is asked how to handle it.
+type looking struct {
 	incident.PostEntry
 	look func()
 }
 
-func (l lookingWhileKept) MarshalJSON() ([]byte, error) {
+// Handling is that of the entry's post.
+func (l looking) Handling() incident.Handling {
 	l.look()
-	return json.Marshal(l.PostEntry)
+	return l.PostEntry.Handling()
 }
