@@ -33,7 +33,7 @@ type reminders struct {
 const (
 	reminderBatch   = 16384           // incidents looked up at once
 	reminderStorm   = 16              // so many at once go before all effects
-	reminderAtOnce  = 1024            // commands under way at once: while some are committed, as many gather for the next commit
+	reminderAtOnce  = 512             // commands under way at once: while some are committed, as many gather for the next commit
 	reminderRecheck = 5 * time.Second // after a store that did not answer
 )
 

@@ -38,16 +38,17 @@ func remindersSpread(t *testing.T) figure {
 	return watch.figure(fmt.Sprintf("%d reminders of as many open incidents, due over %v (simulated time): the latest", armed, span))
 }
 
-// remindersAtOnce has them all due within the same second of the real clock; the local Slack that their messages go to shares
-// the machine.
+// remindersAtOnce has them all due at the same instant of the real clock; the local Slack that their messages go to shares the
+// machine. They are due soon after the store was filled: where a machine takes memory back from whoever is idle, a longer wait
+// measures how fast it comes back.
 func remindersAtOnce(t *testing.T) []figure {
 	const rounds = 3
 	var watches []*watch
 	var posted []time.Duration
 	for range rounds {
 		watch := newWatch(armed)
-		at := time.Now().Add(40 * time.Second)
-		in := newArmed(t, watch, arrangement{dir: t.TempDir()}, func(i int) time.Time { return at.Add(time.Second * time.Duration(i) / armed) })
+		at := time.Now().Add(8 * time.Second)
+		in := newArmed(t, watch, arrangement{dir: t.TempDir()}, func(int) time.Time { return at })
 		if time.Until(at) < 2*time.Second {
 			t.Fatal("the reminders were due before all was ready")
 		}
@@ -64,8 +65,8 @@ func remindersAtOnce(t *testing.T) []figure {
 	slices.Sort(posted)
 	middle := watches[rounds/2]
 	return []figure{
-		middle.figure(fmt.Sprintf("%d reminders, all due within the same second (real clock): the latest, in the middle one of %d runs; half came within %s", armed, rounds, ms(median(middle.late)))),
-		{what: "from the first one's time until the last of them stands in its channel, the bot and the local Slack sharing the machine", figure: ms(posted[rounds/2])},
+		middle.figure(fmt.Sprintf("%d reminders, all due at the same instant (real clock): the latest, in the middle one of %d runs; half came within %s", armed, rounds, ms(median(middle.late)))),
+		{what: "from that instant until the last of them stands in its channel, the bot and the local Slack sharing the machine", figure: ms(posted[rounds/2])},
 	}
 }
 
