@@ -43,7 +43,7 @@ func whether(ok bool) reached {
 	return no
 }
 
-// TestHowFast measures what DESIGN demands and prints it as a table. It judges nothing: a figure that falls short stands in
+// TestHowFast measures what Muster must reach and prints it as a table. It judges nothing: a figure that falls short stands in
 // the table as such. Without its flag it is skipped, so that tests never depend on how fast a machine is.
 func TestHowFast(t *testing.T) {
 	if *performance == "" {
