@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,12 +112,16 @@ func (b *Bot) permalink(message incident.MessageRef, thread string) string {
 	return link
 }
 
-// timeOf is when a message was posted: its timestamp counts seconds.
+// timeOf is when a message was posted: its timestamp counts seconds, with six digits after the point.
 func timeOf(ts incident.MessageTS) (time.Time, bool) {
-	seconds, _, _ := strings.Cut(string(ts), ".")
-	var unix int64
-	if _, err := fmt.Sscanf(seconds, "%d", &unix); err != nil || unix <= 0 {
+	seconds, fraction, _ := strings.Cut(string(ts), ".")
+	unix, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil || unix <= 0 {
 		return time.Time{}, false
 	}
-	return time.Unix(unix, 0).UTC(), true
+	micro, err := strconv.ParseUint(fraction, 10, 32)
+	if err != nil || len(fraction) != 6 {
+		micro = 0
+	}
+	return time.Unix(unix, int64(micro)*1000).UTC(), true
 }

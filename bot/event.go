@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"muster/incident"
 
@@ -46,9 +47,9 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		}
 		return b.onPushpin(ctx, e, once, event)
 	case *slackevents.MemberJoinedChannelEvent:
-		return b.onMember(ctx, e, once, event.Channel, event.User, incident.JoinMember{User: incident.UserID(event.User)})
+		return b.onMember(ctx, e, once, event.Channel, event.User, incident.JoinMember{User: incident.UserID(event.User), At: sent(event.EventTimestamp)})
 	case *slackevents.MemberLeftChannelEvent:
-		return b.onMember(ctx, e, once, event.Channel, event.User, incident.LeaveMember{User: incident.UserID(event.User)})
+		return b.onMember(ctx, e, once, event.Channel, event.User, incident.LeaveMember{User: incident.UserID(event.User), At: sent(event.EventTimestamp)})
 	case *slackevents.ChannelArchiveEvent:
 		return b.onArchive(ctx, e, once, event.Channel, true)
 	case *slackevents.ChannelUnarchiveEvent:
@@ -69,6 +70,12 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		}
 	}
 	return nil
+}
+
+// sent is when Slack says that something happened; the zero time when it does not say.
+func sent(ts string) time.Time {
+	at, _ := timeOf(incident.MessageTS(ts))
+	return at
 }
 
 // onPushpin puts the message that somebody pinned with an emoji on the timeline of the channel's incident.

@@ -182,6 +182,23 @@ func TestMembersOfAPrivateIncident(t *testing.T) {
 		if got := carol.home().Text(); strings.Contains(got, "Zanzibar") {
 			t.Errorf("carol has left and has in her home %q", got)
 		}
+		if err := alice.Invites(in.Channel.Name, "dave"); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.person("dave").Leaves(in.Channel.Name); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Minute) // Slack tells of his coming after it has told of his going
+		h.settle()
+		if got := h.person("dave").types("general", "/incident list"); strings.Contains(got, "Zanzibar") {
+			t.Errorf("dave came and left, and reads %q", got)
+		}
+		if err := alice.Invites(in.Channel.Name, "dave"); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Minute)
+		h.settle()
+		h.reads("back again", h.person("dave").types("general", "/incident list"), "Zanzibar breach")
 	})
 }
 

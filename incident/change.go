@@ -7,7 +7,8 @@ import (
 
 const (
 	clockSkew = time.Minute // by how much Slack's clock may be ahead of ours
-	firstYear = 2000        // nothing that people note happened before; JSON cannot write every year
+	firstYear = 2000        // nothing that people note happened before
+	lastYear  = 9999        // JSON can write no later one
 )
 
 // decideStatus applies a row of the lifecycle table.

@@ -39,7 +39,7 @@ func sampleEvents() []Event {
 			Users: []UserID{"U1"}, Missing: []Role{Scribe}},
 		EventArchiveDue{},
 		EventMemberJoined{Users: []UserID{"U1", "U2"}},
-		EventMemberLeft{User: "U1"},
+		EventMemberLeft{User: "U1", At: sampleAt},
 		EventChannelOpened{Channel: "C1", Name: "inc-1"},
 		EventCardPosted{Card: message},
 		EventAnnounced{Announcement: message},

@@ -81,10 +81,16 @@ type (
 	// RetryEffect puts a failed effect back into the outbox.
 	RetryEffect struct{ Job JobID }
 
-	// JoinMember says that somebody came into the incident's channel.
-	JoinMember struct{ User UserID }
-	// LeaveMember says that somebody left it.
-	LeaveMember struct{ User UserID }
+	// JoinMember says that somebody came into the incident's channel, and when, by Slack's clock; the zero time is now.
+	JoinMember struct {
+		User UserID
+		At   time.Time
+	}
+	// LeaveMember says that somebody left it, and when.
+	LeaveMember struct {
+		User UserID
+		At   time.Time
+	}
 )
 
 // What the worker records once an effect took place.

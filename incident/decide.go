@@ -94,9 +94,16 @@ func decideRecord(in Incident, command Command) ([]Event, error) {
 	case RecordMembers:
 		return decideMembers(in, c.Users)
 	case JoinMember:
+		if left, gone := in.Left[c.User]; gone && !c.At.IsZero() && !c.At.After(left) {
+			return nil, nil // they came, and left again; Slack tells late of the coming
+		}
 		return decideMembers(in, []UserID{c.User})
 	case LeaveMember:
-		return unless(!slices.Contains(in.Members, c.User), EventMemberLeft(c))
+		if c.At.Year() < firstYear || c.At.Year() > lastYear {
+			c.At = time.Time{}
+		}
+		// Slack may not have told of their coming yet: when they left is kept, so that it makes them no member then.
+		return unless(!slices.Contains(in.Members, c.User) && !c.At.After(in.Left[c.User]), EventMemberLeft(c))
 	case RecordFailure:
 		_, known := in.trouble(c.Job)
 		return unless(known, EventEffectFailed{Trouble(c)})

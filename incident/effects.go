@@ -41,7 +41,7 @@ func Effects(before, after Incident, entry Entry, p *Policy) []Effect {
 	case EventReminded:
 		add(reminding(of, entry.Seq, e)...)
 	case EventMemberLeft:
-		if after.Private { // it goes from their home at once
+		if after.Private && slices.Contains(before.Members, e.User) { // it goes from their home at once
 			add(DrawHome{of, e.User})
 		}
 	case EventArchiveDue:

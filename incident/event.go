@@ -127,7 +127,8 @@ type (
 	}
 	// EventMemberLeft: somebody left the channel.
 	EventMemberLeft struct {
-		User UserID `json:"user"`
+		User UserID    `json:"user"`
+		At   time.Time `json:"at,omitzero"` // by Slack's clock
 	}
 	// EventChannelOpened: the incident's own channel exists.
 	EventChannelOpened struct {

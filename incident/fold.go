@@ -170,10 +170,22 @@ func (in *Incident) foldRecord(entry Entry) {
 		in.Channel.Archived = false
 	case EventMemberJoined:
 		in.Members = append(in.Members, e.Users...)
+		for _, user := range e.Users {
+			delete(in.Left, user)
+		}
+		if len(in.Left) == 0 {
+			in.Left = nil
+		}
 	case EventMemberLeft:
 		in.Members = slices.DeleteFunc(in.Members, func(user UserID) bool { return user == e.User })
 		if len(in.Members) == 0 {
 			in.Members = nil
+		}
+		if !e.At.IsZero() {
+			if in.Left == nil {
+				in.Left = map[UserID]time.Time{}
+			}
+			in.Left[e.User] = e.At
 		}
 	case EventEffectFailed:
 		in.Troubles = append(in.Troubles, e.Trouble)

@@ -30,11 +30,12 @@ type Incident struct {
 	BroughtIn  bool      `json:"brought_in,omitempty"` // somebody was given a role by somebody else
 	Closing    string    `json:"closing,omitempty"`    // the words it was resolved, closed or canceled with
 
-	Channel      Channel      `json:"channel,omitzero"`
-	Card         MessageRef   `json:"card,omitzero"`
-	Announcement MessageRef   `json:"announcement,omitzero"`
-	Roles        []Assignment `json:"roles,omitempty"`
-	Members      []UserID     `json:"members,omitempty"` // who is in the channel as far as Muster knows; who may see it when private
+	Channel      Channel              `json:"channel,omitzero"`
+	Card         MessageRef           `json:"card,omitzero"`
+	Announcement MessageRef           `json:"announcement,omitzero"`
+	Roles        []Assignment         `json:"roles,omitempty"`
+	Members      []UserID             `json:"members,omitempty"` // who is in the channel as far as Muster knows; who may see it when private
+	Left         map[UserID]time.Time `json:"left,omitempty"`    // when others left it, by Slack's clock
 
 	LastUpdate  Update    `json:"last_update,omitzero"`
 	Updates     int       `json:"updates,omitempty"`
@@ -164,6 +165,7 @@ func (in Incident) Duration(now time.Time) time.Duration {
 func (in Incident) clone() Incident {
 	in.Roles = slices.Clone(in.Roles)
 	in.Members = slices.Clone(in.Members)
+	in.Left = maps.Clone(in.Left)
 	in.Troubles = slices.Clone(in.Troubles)
 	in.Pinned = slices.Clone(in.Pinned)
 	in.Reminders.Vacated = maps.Clone(in.Reminders.Vacated)

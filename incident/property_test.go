@@ -343,6 +343,12 @@ func (l *life) user() UserID {
 	return rapid.SampledFrom([]UserID{alice.ID, bob.ID, carol.ID, guest.ID, gone.ID, ""}).Draw(l.t, "user")
 }
 
+// told is a moment that Slack tells of, or none.
+func (l *life) told() time.Time {
+	moments := []time.Time{{}, l.now, l.now.Add(-time.Hour), l.now.Add(time.Minute), l.now.Add(time.Hour), time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(-5, 1, 1, 0, 0, 0, 0, time.UTC)}
+	return rapid.SampledFrom(moments).Draw(l.t, "at")
+}
+
 func (l *life) severity() Severity {
 	return rapid.SampledFrom([]Severity{"sev1", "sev2", "sev3", "2", Unknown, "", "sev9", "SEV1"}).Draw(l.t, "severity")
 }
@@ -382,8 +388,7 @@ func (l *life) command() Command {
 			return PostUpdate{Text: UpdateText{State: l.text("state"), Next: l.text("next")}, NextIn: l.span()}
 		},
 		func() Command {
-			moments := []time.Time{{}, l.now.Add(-time.Hour), l.now.Add(time.Hour), time.Date(12345, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(-5, 1, 1, 0, 0, 0, 0, time.UTC)}
-			return AddNote{Text: l.text("note"), At: rapid.SampledFrom(moments).Draw(t, "at"), Author: l.user(), Message: l.message()}
+			return AddNote{Text: l.text("note"), At: l.told(), Author: l.user(), Message: l.message()}
 		},
 		func() Command { return Snooze{For: l.span()} },
 		func() Command { return PauseReminders{} },
@@ -391,8 +396,8 @@ func (l *life) command() Command {
 		func() Command { return SetCadence{Every: l.span()} },
 		func() Command { return Remind{} },
 		func() Command { return RetryEffect{Job: JobID(rapid.IntRange(0, 3).Draw(t, "job"))} },
-		func() Command { return JoinMember{User: l.user()} },
-		func() Command { return LeaveMember{User: l.user()} },
+		func() Command { return JoinMember{User: l.user(), At: l.told()} },
+		func() Command { return LeaveMember{User: l.user(), At: l.told()} },
 		func() Command { return RecordArchived{Archived: rapid.Bool().Draw(t, "archived")} },
 		func() Command { return RecordChannel{Channel: "C_INC2", Name: "again"} },
 		func() Command { return RecordMembers{Users: []UserID{l.user(), l.user(), "U_CHIEF"}} },
