@@ -45,7 +45,7 @@ func sampleEvents() []Event {
 		EventAnnounced{Announcement: message},
 		EventChannelArchived{},
 		EventChannelRestored{},
-		EventEffectFailed{Trouble: Trouble{Job: 7, Kind: KindPinCard, Reason: "not_pinnable"}},
+		EventEffectFailed{Trouble: Trouble{Job: 7, Kind: KindPinCard, Key: "INC-1/pin", Reason: "not_pinnable"}},
 		EventEffectRetried{Job: 7, Kind: KindPinCard},
 	}
 }

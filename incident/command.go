@@ -112,6 +112,7 @@ type (
 	RecordFailure struct {
 		Job    JobID
 		Kind   EffectKind
+		Key    string // the effect's
 		Reason string // Slack's error code; never a message body
 	}
 )

@@ -98,7 +98,8 @@ type UpdateText struct {
 type Trouble struct {
 	Job    JobID      `json:"job"`
 	Kind   EffectKind `json:"kind"`
-	Reason string     `json:"reason"` // Slack's error code
+	Key    string     `json:"key,omitempty"` // of the effect: a later one with this key stands for it
+	Reason string     `json:"reason"`        // Slack's error code
 }
 
 // Holders lists who holds a role; the first leads.

@@ -79,7 +79,7 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 	}
 	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
 	if _, err := t.incident(); err == nil {
-		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Reason: v.code})
+		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Key: t.handling.Key, Reason: v.code})
 		commands = append(commands, t.outdated()...)
 	}
 	t.memory.failed(t.job, v)
@@ -89,11 +89,9 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 	})
 }
 
-// outdated takes back the troubles of earlier drawings of the same thing: whatever came of this one stands for all of them.
+// outdated takes back the troubles of earlier effects that this one replaces: whatever came of it stands for all of them.
 func (t *task) outdated() []incident.Command {
-	switch t.job.Effect.(type) {
-	case incident.DrawCard, incident.PinCard, incident.DrawTopic, incident.DrawAnnouncement:
-	default:
+	if !t.handling.Redraw || t.handling.Incident == "" {
 		return nil
 	}
 	in, err := t.incident()
@@ -102,7 +100,7 @@ func (t *task) outdated() []incident.Command {
 	}
 	var commands []incident.Command
 	for _, trouble := range in.Troubles {
-		if trouble.Kind == t.handling.Kind && trouble.Job != t.job.ID {
+		if trouble.Key == t.handling.Key && trouble.Job != t.job.ID {
 			commands = append(commands, incident.RetryEffect{Job: trouble.Job})
 		}
 	}

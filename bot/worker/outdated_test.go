@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +37,37 @@ func TestOutdatedAtOnce(t *testing.T) {
 		w.mustSettle()
 		if troubles, failed := w.incident(id).Troubles, w.jobs(incident.JobsFailed); len(troubles)+len(failed) > 0 {
 			w.t.Errorf("troubles %+v, set aside %+v", troubles, failed)
+		}
+	})
+}
+
+// TestTheNextReminderStandsForThisOne has one reminder refused for good. Once the next one has arrived, nobody is asked to have
+// that one sent again; what was refused beside it still waits for somebody.
+func TestTheNextReminderStandsForThisOne(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		id := w.declare(alice, sev1).ID
+		w.mustSettle()
+		fault := w.AddFault(refuse("chat.postMessage", "restricted_action"))
+		remind := func(after time.Duration) {
+			w.pass(after)
+			w.do(id, "", incident.Remind{})
+			w.mustSettle()
+		}
+		kinds := func() (all []incident.EffectKind) {
+			for _, trouble := range w.incident(id).Troubles {
+				all = append(all, trouble.Kind)
+			}
+			return all
+		}
+		remind(6 * time.Minute) // nobody manages it, the channel is told
+		if got := kinds(); !slices.Equal(got, []incident.EffectKind{incident.KindSendReminder, incident.KindPostEntry}) {
+			w.t.Fatalf("troubles: %v; want the reminder, and the words that tell of it", got)
+		}
+		w.ClearFaults(fault)
+		remind(10 * time.Minute) // the declarer
+		remind(10 * time.Minute) // the channel again
+		if got, failed := kinds(), w.jobs(incident.JobsFailed); !slices.Equal(got, []incident.EffectKind{incident.KindPostEntry}) || len(failed) != 1 {
+			w.t.Errorf("troubles: %v, set aside: %+v; want only the words that did not come", got, failed)
 		}
 	})
 }
