@@ -132,7 +132,8 @@ type result struct {
 	ok         bool
 	code       string
 	retryAfter time.Duration
-	noHeader   bool // a 429 that does not say when to come back
+	noHeader   bool     // a 429 that does not say when to come back
+	scopes     []string // what the caller's token may do
 	body       map[string]any
 }
 
@@ -140,6 +141,9 @@ func (res *result) write(w http.ResponseWriter) {
 	h := w.Header()
 	if res.status == http.StatusTooManyRequests && !res.noHeader {
 		h.Set("Retry-After", strconv.Itoa(int((res.retryAfter+time.Second-1)/time.Second)))
+	}
+	if len(res.scopes) > 0 {
+		h.Set("X-OAuth-Scopes", strings.Join(res.scopes, ","))
 	}
 	if res.body == nil {
 		http.Error(w, http.StatusText(res.status), res.status)
@@ -163,9 +167,14 @@ func rateLimited(after time.Duration) *result {
 }
 
 // answer lets the method's handler run, if token, scope, rate and required arguments allow it.
-func (ws *Workspace) answer(c *call, token, problem string) *result {
+func (ws *Workspace) answer(c *call, token, problem string) (res *result) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
+	defer func() {
+		if token == ws.opts.BotToken {
+			res.scopes = ws.manifest.OAuthConfig.Scopes.Bot
+		}
+	}()
 	if res := ws.admit(c, token); res != nil {
 		return res
 	}

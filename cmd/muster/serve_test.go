@@ -152,7 +152,7 @@ func TestCheckFindsWhatIsWrongInSlack(t *testing.T) {
 		t.Errorf("exit code %d", got)
 	}
 	for _, want := range []string{
-		"ok      bot token", "ok      app token", "ok      clock",
+		"ok      bot token", "ok      app token", "ok      scopes: all ", "ok      clock",
 		"PROBLEM announcements: there is no channel " + private.ID, "invite the app if the channel is private",
 		"PROBLEM people: U9999999999, whom severity sev1 names, is nobody", "PROBLEM people: there is no user group S9999999999",
 	} {
