@@ -101,7 +101,11 @@ func modalStory(t *testing.T, browser *pagetest.Browser) {
 	alice.Misses("Form first")
 	alice.Say("/modal")
 	alice.Sees("Form first", "dialog")
+	var slow bool // what is typed while the workspace hears of it goes where the person looks
+	alice.Eval(`(() => { const was = window.fetch; window.fetch = async (...a) => { await new Promise((done) => setTimeout(done, 300)); return was(...a); }; return true; })()`, &slow)
 	alice.Keys("Escape")
+	alice.Append("typed at once")
+	alice.Until("the text stands in the composer", `document.querySelector("#compose").value === "typed at once"`)
 	alice.Sees("alice closed first", "#log")
 	alice.Misses("Form first")
 	calm(t, alice)

@@ -6,7 +6,7 @@ import { ask, askText, confirmText, element } from "./dialogs.js";
 import { composerEvents, fit, restoreDraft } from "./composer.js";
 
 const $ = (selector, root = document) => root.querySelector(selector);
-let source, dead, turns = 0;
+let source, dead, closing, turns = 0;
 
 // act sends one thing that the person does. It resolves to the server's answer, or null after telling what went wrong.
 export async function act(verb, body, busy) {
@@ -97,7 +97,7 @@ const resized = new ResizeObserver((all) => {
 function settle() {
   document.querySelectorAll(".log, .replies-log").forEach((log) => resized.observe(log));
   const modal = $("#modal dialog");
-  if (modal && !modal.open) {
+  if (modal && !modal.open && modal.dataset.view !== closing) {
     modal.showModal();
     (modal.querySelector("[autofocus], .scroll input, .scroll textarea, .scroll select, .scroll button") ?? modal).focus();
   }
@@ -179,8 +179,15 @@ const spot = (b) => {
   return m ? { channel: m.dataset.channel, ts: m.dataset.ts } : { channel: $("#log")?.dataset.place ?? "" };
 };
 
-function closeView(dialog) {
-  return act("close", { view: dialog.dataset.view, fields: formValues(dialog) });
+// closeView closes a modal at once, so that what is typed next goes where the person looks; it comes back if the workspace
+// does not hear of it.
+async function closeView(dialog) {
+  const view = closing = dialog.dataset.view;
+  const fields = formValues(dialog);
+  dialog.close();
+  if (await act("close", { view, fields })) return;
+  closing = null;
+  settle();
 }
 
 async function editMessage(b) {
