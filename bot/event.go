@@ -45,6 +45,7 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		if !contains(pushpins(), event.Reaction) || event.Item.Type != "message" || event.User == string(b.self.user) {
 			return nil
 		}
+		e.happened = sent(event.EventTimestamp)
 		return b.onPushpin(ctx, e, once, event)
 	case *slackevents.MemberJoinedChannelEvent:
 		return b.onMember(ctx, e, once, event.Channel, event.User, incident.JoinMember{User: incident.UserID(event.User), At: sent(event.EventTimestamp)})

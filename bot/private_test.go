@@ -202,6 +202,68 @@ func TestMembersOfAPrivateIncident(t *testing.T) {
 	})
 }
 
+// Slack tells late of what somebody did before leaving; that makes them no member again.
+func TestWhoLeftStaysOutOfAPrivateIncident(t *testing.T) {
+	stories := map[string]func(h *house, in incident.Incident, dave person){
+		"a pushpin of which Slack tells late": func(h *house, in incident.Incident, dave person) {
+			message := h.person("alice").says(in.Channel.Name, "the logs say so")
+			if err := h.person("alice").Invites(in.Channel.Name, "dave"); err != nil {
+				t.Fatal(err)
+			}
+			h.settle()
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Match: "reaction_added", Delay: time.Minute})
+			if err := dave.Reacts(message, "pushpin"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"an invitation that Slack answers late": func(h *house, in incident.Incident, dave person) {
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: "conversations.invite", Delay: 8 * time.Second})
+			h.person("alice").types(in.Channel.Name, "/incident assign tl @dave")
+			for !dave.IsIn(in.Channel.Name) {
+				pass(500 * time.Millisecond)
+			}
+			h.person("alice").types(in.Channel.Name, "/incident release tl @dave")
+		},
+	}
+	for name, story := range stories {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, setup{}, func(h *house) {
+				in, dave := h.declared("sev1 --private Zanzibar breach"), h.person("dave")
+				story(h, in, dave)
+				if err := dave.Leaves(in.Channel.Name); err != nil {
+					t.Fatal(err)
+				}
+				pass(2 * time.Minute)
+				h.settle()
+				if got := dave.types("general", "/incident list"); strings.Contains(got, "Zanzibar") {
+					t.Errorf("dave has left and reads %q", got)
+				}
+			})
+		})
+	}
+}
+
+// Whoever left and came back is in, whichever of the two Slack tells first.
+func TestBackInAPrivateIncident(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		in, alice, dave := h.declared("sev1 --private Zanzibar breach"), h.person("alice"), h.person("dave")
+		if err := alice.Invites(in.Channel.Name, "dave"); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Match: "member_left_channel", Delay: time.Minute})
+		if err := dave.Leaves(in.Channel.Name); err != nil {
+			t.Fatal(err)
+		}
+		if err := alice.Invites(in.Channel.Name, "dave"); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Minute)
+		h.settle()
+		h.reads("back", dave.types("general", "/incident list"), "Zanzibar breach")
+	})
+}
+
 // A click on something that stood there before its person lost sight of the incident.
 func TestClicksOfThoseWhoLeft(t *testing.T) {
 	inHouse(t, setup{}, func(h *house) {

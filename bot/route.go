@@ -46,20 +46,22 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 		return r, nil
 	}
 	if err == nil && !in.VisibleTo(r.actor.ID) {
-		in, err = b.welcome(ctx, in.ID, r)
+		in, err = b.welcome(ctx, in.ID, r, e.happened)
 	}
 	if err != nil {
 		return r, fmt.Errorf("find the incident of the channel: %w", err)
 	}
-	r.in = &in
+	if in.VisibleTo(r.actor.ID) {
+		r.in = &in
+	}
 	return r, nil
 }
 
-// welcome records that somebody is in the channel of a private incident. They act in it, so they are; the event that says
-// so may be late.
-func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request) (incident.Incident, error) {
+// welcome records that somebody is in the channel of a private incident. They act in it, so they are, unless Slack tells late
+// of what they did; the event that says that they came may be late too.
+func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request, at time.Time) (incident.Incident, error) {
 	out, err := b.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
-		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID}, incident.Muster, r.now, b.policy)
+		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID, At: at}, incident.Muster, r.now, b.policy)
 	})
 	return out.Incident, err
 }

@@ -186,11 +186,12 @@ func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socke
 
 // envelope is one delivery of Slack's and its acknowledgement.
 type envelope struct {
-	id      string
-	kind    string
-	arrived time.Time
-	ack     func(payload any) // at most once; nil for no words
-	acked   bool
+	id       string
+	kind     string
+	arrived  time.Time
+	happened time.Time         // what it tells of, by Slack's clock; zero: now
+	ack      func(payload any) // at most once; nil for no words
+	acked    bool
 }
 
 // ackLimit keeps an acknowledgement below the 20,480 bytes above which Slack drops it.

@@ -38,7 +38,7 @@ func sampleEvents() []Event {
 		EventReminded{Rule: RuleRoleHeld, Subject: "tech_lead/U1", Anchor: sampleAt, Step: 2, Due: sampleAt, To: ToHolder,
 			Users: []UserID{"U1"}, Missing: []Role{Scribe}},
 		EventArchiveDue{},
-		EventMemberJoined{Users: []UserID{"U1", "U2"}},
+		EventMemberJoined{Users: []UserID{"U1", "U2"}, At: sampleAt},
 		EventMemberLeft{User: "U1", At: sampleAt},
 		EventChannelOpened{Channel: "C1", Name: "inc-1"},
 		EventCardPosted{Card: message},

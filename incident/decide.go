@@ -92,18 +92,11 @@ func decideRecord(in Incident, command Command) ([]Event, error) {
 		}
 		return unless(!in.Channel.Archived, EventChannelRestored{})
 	case RecordMembers:
-		return decideMembers(in, c.Users)
+		return decideMembers(in, slices.DeleteFunc(slices.Clone(c.Users), in.left))
 	case JoinMember:
-		if left, gone := in.Left[c.User]; gone && !c.At.IsZero() && !c.At.After(left) {
-			return nil, nil // they came, and left again; Slack tells late of the coming
-		}
-		return decideMembers(in, []UserID{c.User})
+		return decideMove(in, c.User, c.At, true)
 	case LeaveMember:
-		if c.At.Year() < firstYear || c.At.Year() > lastYear {
-			c.At = time.Time{}
-		}
-		// Slack may not have told of their coming yet: when they left is kept, so that it makes them no member then.
-		return unless(!slices.Contains(in.Members, c.User) && !c.At.After(in.Left[c.User]), EventMemberLeft(c))
+		return decideMove(in, c.User, c.At, false)
 	case RecordFailure:
 		_, known := in.trouble(c.Job)
 		return unless(known, EventEffectFailed{Trouble(c)})
@@ -130,6 +123,35 @@ func (in Incident) trouble(job JobID) (Trouble, bool) {
 	return Trouble{}, false
 }
 
+// decideMove follows somebody into the channel or out of it. Slack may tell of that late and in the wrong order, and whoever is
+// out must not read of a private incident: there what is older than what was told already is nothing new.
+func decideMove(in Incident, user UserID, at time.Time, joins bool) ([]Event, error) {
+	if at.Year() < firstYear || at.Year() > lastYear {
+		at = time.Time{}
+	}
+	told, moved := in.Moved[user]
+	if user == "" || (moved && !at.IsZero() && !at.After(told)) {
+		return nil, nil
+	}
+	known := slices.Contains(in.Members, user) == joins
+	if !in.Private {
+		at = time.Time{}
+	}
+	if known && at.IsZero() {
+		return nil, nil
+	}
+	if joins {
+		return []Event{EventMemberJoined{Users: []UserID{user}, At: at}}, nil
+	}
+	return []Event{EventMemberLeft{User: user, At: at}}, nil
+}
+
+// left reports whether somebody was in the channel and Slack has told that they are no more.
+func (in Incident) left(user UserID) bool {
+	_, moved := in.Moved[user]
+	return moved && !slices.Contains(in.Members, user)
+}
+
 // decideMembers says who of these people is new in the channel.
 func decideMembers(in Incident, users []UserID) ([]Event, error) {
 	var joined []UserID
@@ -138,7 +160,7 @@ func decideMembers(in Incident, users []UserID) ([]Event, error) {
 			joined = append(joined, user)
 		}
 	}
-	return unless(len(joined) == 0, EventMemberJoined{joined})
+	return unless(len(joined) == 0, EventMemberJoined{Users: joined})
 }
 
 // unless answers the event, or nothing when it is known already.

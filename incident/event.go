@@ -123,12 +123,13 @@ type (
 	EventArchiveDue struct{}
 	// EventMemberJoined: people came into the channel.
 	EventMemberJoined struct {
-		Users []UserID `json:"users"`
+		Users []UserID  `json:"users"`
+		At    time.Time `json:"at,omitzero"` // by Slack's clock, of a private incident
 	}
 	// EventMemberLeft: somebody left the channel.
 	EventMemberLeft struct {
 		User UserID    `json:"user"`
-		At   time.Time `json:"at,omitzero"` // by Slack's clock
+		At   time.Time `json:"at,omitzero"` // as above
 	}
 	// EventChannelOpened: the incident's own channel exists.
 	EventChannelOpened struct {

@@ -169,24 +169,18 @@ func (in *Incident) foldRecord(entry Entry) {
 	case EventChannelRestored:
 		in.Channel.Archived = false
 	case EventMemberJoined:
-		in.Members = append(in.Members, e.Users...)
 		for _, user := range e.Users {
-			delete(in.Left, user)
-		}
-		if len(in.Left) == 0 {
-			in.Left = nil
+			if !slices.Contains(in.Members, user) {
+				in.Members = append(in.Members, user)
+			}
+			in.foldMove(user, e.At)
 		}
 	case EventMemberLeft:
 		in.Members = slices.DeleteFunc(in.Members, func(user UserID) bool { return user == e.User })
 		if len(in.Members) == 0 {
 			in.Members = nil
 		}
-		if !e.At.IsZero() {
-			if in.Left == nil {
-				in.Left = map[UserID]time.Time{}
-			}
-			in.Left[e.User] = e.At
-		}
+		in.foldMove(e.User, e.At)
 	case EventEffectFailed:
 		in.Troubles = append(in.Troubles, e.Trouble)
 	case EventEffectRetried:
@@ -195,4 +189,15 @@ func (in *Incident) foldRecord(entry Entry) {
 			in.Troubles = nil
 		}
 	}
+}
+
+// foldMove remembers when Slack says that somebody came or left.
+func (in *Incident) foldMove(user UserID, at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	if in.Moved == nil {
+		in.Moved = map[UserID]time.Time{}
+	}
+	in.Moved[user] = at
 }

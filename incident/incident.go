@@ -35,7 +35,7 @@ type Incident struct {
 	Announcement MessageRef           `json:"announcement,omitzero"`
 	Roles        []Assignment         `json:"roles,omitempty"`
 	Members      []UserID             `json:"members,omitempty"` // who is in the channel as far as Muster knows; who may see it when private
-	Left         map[UserID]time.Time `json:"left,omitempty"`    // when others left it, by Slack's clock
+	Moved        map[UserID]time.Time `json:"moved,omitempty"`   // when somebody came or left last, by Slack's clock, if private
 
 	LastUpdate  Update    `json:"last_update,omitzero"`
 	Updates     int       `json:"updates,omitempty"`
@@ -166,7 +166,7 @@ func (in Incident) Duration(now time.Time) time.Duration {
 func (in Incident) clone() Incident {
 	in.Roles = slices.Clone(in.Roles)
 	in.Members = slices.Clone(in.Members)
-	in.Left = maps.Clone(in.Left)
+	in.Moved = maps.Clone(in.Moved)
 	in.Troubles = slices.Clone(in.Troubles)
 	in.Pinned = slices.Clone(in.Pinned)
 	in.Reminders.Vacated = maps.Clone(in.Reminders.Vacated)
