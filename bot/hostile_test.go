@@ -32,9 +32,9 @@ func TestHostileSlack(t *testing.T) {
 			slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Delay: 90 * time.Second, Probability: 0.3})},
 		{"envelopes lost", faulty(slacksim.Fault{Kind: slacksim.FaultEnvelopeLost, Probability: 0.3})},
 		{"acknowledgements lost", faulty(slacksim.Fault{Kind: slacksim.FaultAckLost, Probability: 0.3})},
-		{"socket warnings and refreshes", func(w *world) { w.ws.Disconnect(oneOf(w, "warning", "refresh_requested")) }},
-		{"sockets cut", func(w *world) { w.ws.CutSockets() }},
-		{"sockets half open", func(w *world) { w.ws.HalfOpen() }},
+		{"socket warnings and refreshes", sockets(func(w *world) { w.ws.Disconnect(oneOf(w, "warning", "refresh_requested")) })},
+		{"sockets cut", sockets(func(w *world) { w.ws.CutSockets() })},
+		{"sockets half open", sockets(func(w *world) { w.ws.HalfOpen() })},
 		{"everything at once", faulty(slacksim.Fault{Kind: slacksim.FaultRateLimited, Delay: time.Second, Probability: 0.1},
 			slacksim.Fault{Kind: slacksim.FaultStatus, Probability: 0.1}, slacksim.Fault{Kind: slacksim.FaultCutAfter, Probability: 0.1},
 			slacksim.Fault{Kind: slacksim.FaultCutBefore, Probability: 0.1}, slacksim.Fault{Kind: slacksim.FaultEnvelopeTwice, Probability: 0.2},
@@ -59,10 +59,18 @@ func TestHostileSlack(t *testing.T) {
 					pass(time.Duration(w.chance.IntN(40)) * time.Second)
 					w.checkStore()
 				}
+				for _, fault := range w.ws.Faults() {
+					if fault.Hits == 0 {
+						w.Errorf("%s %s never struck: nothing was tried", fault.Kind, fault.Match)
+					}
+				}
 				w.calm()
 				w.checkStore()
 				w.checkSlack()
 			})
+			if total.faults.Load() == 0 {
+				t.Error("the harm never struck: nothing was tried")
+			}
 			t.Logf("REPORT | hostile Slack: %s | %s", test.name, total.row())
 		})
 	}
@@ -75,6 +83,27 @@ func faulty(faults ...slacksim.Fault) func(*world) {
 			for _, fault := range faults {
 				w.ws.AddFault(fault)
 			}
+		}
+	}
+}
+
+// sockets harms all open sockets while people go on. A socket is counted when it is seen, at the next time, to be gone.
+func sockets(harm func(*world)) func(*world) {
+	harmed := map[int]bool{}
+	return func(w *world) {
+		open := map[int]bool{}
+		for _, socket := range w.ws.Sockets() {
+			open[socket.ID] = true
+		}
+		for id := range harmed {
+			if !open[id] {
+				delete(harmed, id)
+				w.total.faults.Add(1)
+			}
+		}
+		harm(w)
+		for id := range open {
+			harmed[id] = true
 		}
 	}
 }
@@ -93,14 +122,28 @@ func TestTwoHoursWithoutSlack(t *testing.T) {
 			alice.types(channel, "/incident claim im")
 		}
 		h.settle()
-		before := len(alice.SeesAll(slacksim.FromApp()))
+		before, mark := len(alice.SeesAll(slacksim.FromApp())), h.ws.Mark()
 		h.ws.SetDown(true)
 		pass(2 * time.Hour)
+		vain := 0
+		for _, entry := range h.ws.Journal(mark) {
+			if entry.Kind == slacksim.EntryCall && entry.Fault == "down" {
+				vain++
+			}
+		}
+		if vain == 0 {
+			t.Error("nobody called while Slack was away: nothing was tried")
+		}
 		h.ws.SetDown(false)
 		pass(time.Minute)
 		h.settle()
+		lost, doubled := 0, 0
+		count := func(times int) {
+			lost, doubled = lost+max(0, 1-times), doubled+max(0, times-1)
+		}
 		for _, channel := range channels {
 			late := alice.SeesAll(slacksim.Inside(channel), slacksim.Says("This comes", "late"), slacksim.FromApp())
+			count(len(late))
 			if len(late) != 1 {
 				t.Errorf("#%s was told of the delay %d times:\n%s", channel, len(late), alice.everything())
 			}
@@ -110,16 +153,20 @@ func TestTwoHoursWithoutSlack(t *testing.T) {
 					overdue++
 				}
 			}
+			count(overdue)
 			if overdue != 1 {
 				t.Errorf("#%s: %d reminders of one overdue update; want the newest alone", channel, overdue)
 			}
 		}
 		// Two hours of silence: an update that was due and then overdue, a role that is empty. Not twenty stale pings each.
-		if after := len(alice.SeesAll(slacksim.FromApp())); after-before > 6*len(channels) {
+		after := len(alice.SeesAll(slacksim.FromApp()))
+		if after-before > 6*len(channels) {
 			t.Errorf("%d messages came after the outage:\n%s", after-before, alice.everything())
 		}
 		for _, id := range []incident.ID{"INC-1", "INC-5"} {
 			h.holds(id)
 		}
+		t.Logf("REPORT | hostile Slack: away for two hours | %d incidents, %d calls in vain, 1 outage; %d messages came late, "+
+			"one of them in each channel to tell of the delay | %d | %d | %d |", len(channels), vain, after-before, 2*len(channels), lost, doubled)
 	})
 }
