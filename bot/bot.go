@@ -34,7 +34,7 @@ type Options struct {
 
 	Command    string             // optional: "/incident"
 	Sockets    int                // optional: 2, so that one's reconnect leaves no gap
-	Drain      time.Duration      // optional: 10 s, how long what runs may go on after the context ends
+	Drain      time.Duration      // optional: 8 s, how long what runs may go on after the context ends
 	HTTPClient *http.Client       // optional: for a Slack that is reached in another way than by the network
 	Dialer     *websocket.Dialer  // optional: likewise
 	Observer   Observer           // optional: who counts
@@ -102,7 +102,7 @@ func New(options Options) (*Bot, error) {
 		options.Sockets = 2
 	}
 	if options.Drain == 0 {
-		options.Drain = 10 * time.Second
+		options.Drain = 8 * time.Second
 	}
 	if options.Observer == nil {
 		options.Observer = nobody{}

@@ -34,10 +34,13 @@ type records struct {
 	jobs     []newJob
 }
 
-// ahead works a decision out on what is on disk now. What it answers besides a refusal tells that the incident or its once-key
-// cannot be read or was there before, as the writer would.
+// ahead works a decision out on what can be read now; its errors are refusals, and that nothing can be read. A once-key that was
+// seen already is left to the writer: its own commit may still be on the way to the disk, and nobody may hear "done" before.
 func (s *Store) ahead(ctx context.Context, operation, once string, id incident.ID, decide FollowUp) (*decision, error) {
 	d := &decision{store: s, number: id.Number(), decide: decide}
+	if err := s.writer.broken(); err != nil {
+		return nil, fmt.Errorf("%s: %w", operation, err)
+	}
 	select {
 	case s.deciding <- struct{}{}:
 		defer func() { <-s.deciding }()
@@ -45,8 +48,8 @@ func (s *Store) ahead(ctx context.Context, operation, once string, id incident.I
 		return nil, fmt.Errorf("%s: %w", operation, ctx.Err())
 	}
 	err := s.view(ctx, operation, func(tx *bbolt.Tx) error {
-		if err := s.checkOnce(tx, once); err != nil {
-			return err
+		if s.checkOnce(tx, once) != nil {
+			return nil
 		}
 		return d.on(tx)
 	})

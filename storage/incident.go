@@ -42,7 +42,7 @@ func (s *Store) Create(ctx context.Context, once string, decide func(id incident
 
 // Apply keeps the outcome that decide answers for the newest state of an incident. Errors: incident.ErrNotFound,
 // *incident.SeenError as with Create, and any refusal of decide, which keeps nothing. An outcome without entries keeps
-// nothing but the once-key.
+// nothing but the once-key. decide runs beside that of others, again if it was overtaken, and must not call the store.
 func (s *Store) Apply(ctx context.Context, id incident.ID, once string, decide func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
 	operation := "apply to " + string(id)
 	d, err := s.ahead(ctx, operation, once, id, decide)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -26,7 +27,7 @@ type Stats struct {
 	Bytes   int64              // the file's size
 }
 
-// Stats reads the figures. It costs little whatever the number of incidents.
+// Stats reads the figures. It costs little whatever the number of incidents. ErrBroken comes with the figures.
 func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	stats := Stats{Backlog: s.queue.backlog()}
 	err := s.view(ctx, "read the figures", func(tx *bbolt.Tx) error {
@@ -40,7 +41,7 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 			return nil
 		})
 	})
-	return stats, err
+	return stats, cmp.Or(err, s.writer.broken())
 }
 
 func parseCount(key []byte) Count {

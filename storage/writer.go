@@ -33,10 +33,11 @@ type writer struct {
 	waiting []*request
 	closed  bool
 	failed  error
+	failure chan struct{} // closed once failed is set
 }
 
 func startWriter(s *Store) *writer {
-	w := &writer{store: s, kick: make(chan struct{}, 1), ended: make(chan struct{})}
+	w := &writer{store: s, kick: make(chan struct{}, 1), ended: make(chan struct{}), failure: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -249,8 +250,22 @@ func (w *writer) breakOn(err error) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.failed = fmt.Errorf("%w: %w", ErrBroken, err)
+	if w.failed == nil {
+		w.failed = fmt.Errorf("%w: %w", ErrBroken, err)
+		close(w.failure)
+	}
 	return w.failed
+}
+
+// AwaitBroken waits until nothing can be written any more, and answers why: ErrBroken. Until a restart that stays so. It answers
+// nil when the context ends first.
+func (s *Store) AwaitBroken(ctx context.Context) error {
+	select {
+	case <-s.writer.failure:
+		return s.writer.broken()
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // view runs fn in a read transaction.

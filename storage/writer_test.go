@@ -50,16 +50,32 @@ func waitingCalls(s *Store) []*request {
 
 // TestUnknownCommit: after a write that may or may not have reached the disk, nothing more is written until a restart.
 func TestUnknownCommit(t *testing.T) {
-	s := mustOpen(t, filled(t, 1), Options{})
+	s, ctx := mustOpen(t, filled(t, 1), Options{}), t.Context()
+	if _, err := s.Apply(ctx, "INC-1", "before", note(testPolicy(t), "x")); err != nil {
+		t.Fatal(err)
+	}
+	ended, end := context.WithCancel(ctx)
+	end()
+	if err := s.AwaitBroken(ended); err != nil {
+		t.Errorf("nothing is broken yet: %v", err)
+	}
 	cause := errors.New("input/output error")
 	if err := s.writer.breakOn(cause); !errors.Is(err, ErrBroken) || !errors.Is(err, cause) {
 		t.Fatalf("got %v", err)
 	}
-	if _, err := s.Apply(context.Background(), "INC-1", "", note(testPolicy(t), "x")); !errors.Is(err, ErrBroken) {
-		t.Errorf("got %v, want %v", err, ErrBroken)
+	for _, once := range []string{"", "before"} { // what was seen may not be on disk either
+		if _, err := s.Apply(ctx, "INC-1", once, note(testPolicy(t), "x")); !errors.Is(err, ErrBroken) {
+			t.Errorf("with the once-key %q: got %v, want %v", once, err, ErrBroken)
+		}
 	}
-	if _, err := s.Get(context.Background(), "INC-1"); err != nil {
+	if _, err := s.Get(ctx, "INC-1"); err != nil {
 		t.Errorf("reading goes on: %v", err)
+	}
+	if _, err := s.Stats(ctx); !errors.Is(err, ErrBroken) {
+		t.Errorf("the figures say %v", err)
+	}
+	if err := s.AwaitBroken(ctx); !errors.Is(err, ErrBroken) || !errors.Is(err, cause) {
+		t.Errorf("whoever waits for it hears %v", err)
 	}
 }
 

@@ -123,7 +123,7 @@ func (s *service) run(ctx context.Context) (err error) {
 }
 
 // beside runs the bot with the figures and the control socket at its side. When the bot ends, they do; when the figures
-// cannot be served, the bot does.
+// cannot be served or the store can write nothing any more, the bot does.
 func (s *service) beside(ctx context.Context, store *storage.Store, figures *metrics.Figures, bot func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -140,6 +140,11 @@ func (s *service) beside(ctx context.Context, store *storage.Store, figures *met
 		// Without it, backup, export and check have to wait until the bot is stopped; that is no reason to stop it.
 		if err := control.Serve(ctx, control.Path(s.conf.Database), store, s.conf.Policy, func() {}); err != nil {
 			s.log.Warn().Err(err).Msg("no control socket: backup, export and check do not work while the bot runs")
+		}
+	})
+	beside.Go(func() {
+		if err := store.AwaitBroken(ctx); err != nil {
+			cancel(err) // whoever keeps the program running starts it again, which reads what is on disk
 		}
 	})
 	err := bot(ctx)

@@ -41,7 +41,7 @@ func defaults() Config {
 	policy := incident.DefaultPolicy()
 	policy.Location = time.UTC
 	return Config{
-		Language: "en", Command: "/incident", Database: "muster.db", Sockets: 2, Drain: 10 * time.Second,
+		Language: "en", Command: "/incident", Database: "muster.db", Sockets: 2, Drain: 8 * time.Second,
 		LogLevel: zerolog.InfoLevel, Policy: policy,
 	}
 }

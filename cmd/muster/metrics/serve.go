@@ -11,7 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Handler serves /metrics, /healthz (the process is alive) and /readyz (a socket to Slack is open and the store answers).
+// Handler serves /metrics, /healthz (the process is alive) and /readyz (a socket to Slack is open and the store can be read and written).
 func (f *Figures) Handler(store Store) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
@@ -24,7 +24,7 @@ func (f *Figures) Handler(store Store) http.Handler {
 			return
 		}
 		if _, err := store.Stats(ctx); err != nil {
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			http.Error(w, "the database cannot be read or written", http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ready")
