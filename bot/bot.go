@@ -142,6 +142,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	// finds at the next start at the latest.
 	var parts sync.WaitGroup
 	parts.Go(func() { b.follow(ctx) })
+	parts.Go(func() { b.tellSetAside(ctx) })
 	parts.Go(func() { b.listen(ctx) })
 	parts.Go(func() {
 		if err := remind.run(ctx); err != nil {

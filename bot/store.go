@@ -17,6 +17,7 @@ type Incidents interface {
 	Apply(ctx context.Context, id incident.ID, once string, decide Decide) (incident.Outcome, error)
 	See(ctx context.Context, once string) (fresh bool, err error)
 	Enqueue(ctx context.Context, effects ...incident.Effect) error
+	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
 }
 
 // Reader is where incidents are looked up. What is not there is incident.ErrNotFound.

@@ -130,5 +130,10 @@ func (b *Bot) retry(ctx context.Context, r *request, job string) (reply, error) 
 	if err != nil && len(r.in.Troubles) > 0 {
 		number = uint64(r.in.Troubles[0].Job)
 	}
+	for _, trouble := range r.in.Troubles {
+		if trouble.Job == incident.JobID(number) && trouble.Reason == incident.ReasonUnreadable {
+			return reply{}, &incident.Refusal{Code: incident.RefuseUnreadable}
+		}
+	}
 	return b.apply(ctx, r, incident.RetryEffect{Job: incident.JobID(number)})
 }

@@ -32,6 +32,7 @@ const (
 	RefuseDeleted         Code = "deleted"
 	RefuseNotAllowed      Code = "not_allowed"
 	RefuseNoChange        Code = "no_change"
+	RefuseUnreadable      Code = "unreadable"
 )
 
 // Codes lists every code, so that a test can ask each language for its sentence.
@@ -39,7 +40,7 @@ func Codes() []Code {
 	return []Code{RefuseTitleEmpty, RefuseTooLong, RefuseTextEmpty, RefuseReasonNeeded, RefuseTransition, RefuseUnknownVerb,
 		RefuseUnknownSeverity, RefuseUnknownRole, RefuseUnknownPerson, RefuseUnknownIncident, RefuseSameSeverity, RefuseRoleTaken,
 		RefuseAlreadyHolds, RefuseNotHolding, RefuseCannotHold, RefuseOver, RefuseAlreadyNoted, RefuseBadDuration, RefuseBadCadence,
-		RefuseBadTime, RefuseNotDue, RefuseGuest, RefuseStranger, RefuseDeleted, RefuseNotAllowed, RefuseNoChange}
+		RefuseBadTime, RefuseNotDue, RefuseGuest, RefuseStranger, RefuseDeleted, RefuseNotAllowed, RefuseNoChange, RefuseUnreadable}
 }
 
 // Refusal is the error of a command that may not happen. Nothing was changed. Beside its code it carries what a sentence

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -23,15 +24,32 @@ type jobRecord struct {
 // Unreadable stands for the effect of a job that this version cannot read: of a kind it does not know, or damaged. The job
 // is listed as failed and otherwise left alone, so that a version that can read it performs it.
 type Unreadable struct {
-	Kind incident.EffectKind // as far as it can be read
-	Data []byte              // the record as it is in the file
+	Kind incident.EffectKind // this and the next as far as they can be read
+	Of   incident.ID
+	Data []byte // the record as it is in the file
 	Job  incident.JobID
 }
 
 // Handling keeps the job apart from all others.
 func (u Unreadable) Handling() incident.Handling {
 	key := fmt.Sprintf("unreadable/%d", u.Job)
-	return incident.Handling{Kind: u.Kind, Key: key, Lane: key, Urgency: incident.UrgencyCosmetic}
+	return incident.Handling{Kind: u.Kind, Incident: u.Of, Key: key, Lane: key, Urgency: incident.UrgencyCosmetic}
+}
+
+// unreadable makes the most of a record that cannot be read.
+func unreadable(id incident.JobID, record jobRecord, data []byte) Unreadable {
+	var known struct {
+		Kind   incident.EffectKind `json:"kind"`
+		Effect struct {
+			Of string `json:"of"`
+		} `json:"effect"`
+	}
+	_ = json.Unmarshal(record.Effect, &known) // whatever of it can be read
+	of, err := incident.ParseID(known.Effect.Of)
+	if err != nil {
+		of = ""
+	}
+	return Unreadable{Kind: known.Kind, Of: of, Data: bytes.Clone(data), Job: id}
 }
 
 func encodeJob(job incident.Job) ([]byte, error) {
@@ -51,16 +69,12 @@ func decodeJob(id incident.JobID, data []byte) incident.Job {
 		effect, err = incident.DecodeEffect(record.Effect)
 	}
 	if err != nil {
-		var kind struct {
-			Kind incident.EffectKind `json:"kind"`
-		}
-		_ = json.Unmarshal(record.Effect, &kind) // whatever of it can be read
-		effect = Unreadable{Kind: kind.Kind, Data: append([]byte(nil), data...), Job: id}
+		effect = unreadable(id, record, data)
 		record.Failed, record.LastError = true, err.Error()
 	}
 	return incident.Job{
 		ID: id, Effect: effect, Attempt: record.Attempt, CreatedAt: record.CreatedAt, NotBefore: record.NotBefore,
-		LastError: record.LastError, Failed: record.Failed,
+		LastError: record.LastError, Failed: record.Failed, Unreadable: err != nil,
 	}
 }
 
@@ -76,6 +90,9 @@ func (s *Store) loadQueue() (*queue, error) {
 				return nil
 			}
 			job := decodeJob(incident.JobID(number), data)
+			if job.Unreadable {
+				s.options.OnProblem(fmt.Errorf("job %d is set aside: %s", job.ID, job.LastError))
+			}
 			if !job.Failed {
 				job.Attempt++
 			}

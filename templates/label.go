@@ -110,7 +110,7 @@ func UsageOf() []string {
 
 // AdvisedReasons lists the codes of Slack's errors that Advice has words of its own for, beside "other".
 func AdvisedReasons() []string {
-	return []string{"missing_scope", "restricted_action", "not_in_channel", "channel_not_found", "is_archived", "other"}
+	return []string{"missing_scope", "restricted_action", "not_in_channel", "channel_not_found", "is_archived", "unreadable", "other"}
 }
 
 // Fields lists the names of texts that a refusal speaks of.

@@ -135,7 +135,7 @@ func (w *Words) Action(action incident.Action) string {
 
 // Effect is what an effect does, to stand after "I could not".
 func (w *Words) Effect(kind incident.EffectKind) string {
-	return w.word("effect", string(kind), humanize(string(kind)))
+	return w.word("effect", string(kind), strings.ReplaceAll(string(kind), "_", " ")) // in the midst of a sentence
 }
 
 // Step is the word for a step of the process.

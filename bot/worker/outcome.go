@@ -32,7 +32,7 @@ func (t *task) settle(commands []incident.Command, err error) {
 }
 
 func (t *task) done(commands []incident.Command) {
-	commands = append(commands, t.outdated()...)
+	commands = append(commands, t.outdated(true)...)
 	if !t.keep(func() error {
 		_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
 		return err
@@ -80,7 +80,7 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
 	if _, err := t.incident(); err == nil {
 		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Key: t.handling.Key, Reason: v.code})
-		commands = append(commands, t.outdated()...)
+		commands = append(commands, t.outdated(false)...)
 	}
 	t.memory.failed(t.job, v)
 	t.keep(func() error {
@@ -89,9 +89,10 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 	})
 }
 
-// outdated takes back the troubles of earlier effects that this one replaces: whatever came of it stands for all of them.
-func (t *task) outdated() []incident.Command {
-	if !t.handling.Redraw || t.handling.Incident == "" {
+// outdated takes back the troubles of earlier effects that this one replaces: whatever came of it stands for all of them. What
+// worked out takes back its own too: another version may have had to set it aside.
+func (t *task) outdated(done bool) []incident.Command {
+	if t.handling.Incident == "" {
 		return nil
 	}
 	in, err := t.incident()
@@ -100,7 +101,8 @@ func (t *task) outdated() []incident.Command {
 	}
 	var commands []incident.Command
 	for _, trouble := range in.Troubles {
-		if trouble.Key == t.handling.Key && trouble.Job != t.job.ID {
+		own, replaced := trouble.Job == t.job.ID, t.handling.Redraw && trouble.Key == t.handling.Key
+		if own && done || replaced && !own {
 			commands = append(commands, incident.RetryEffect{Job: trouble.Job})
 		}
 	}

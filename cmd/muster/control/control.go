@@ -42,6 +42,8 @@ type Failed struct {
 	Kind     incident.EffectKind
 	Incident incident.ID // empty: none
 	Reason   string
+
+	Unreadable bool // by this version
 }
 
 // Examine makes the health of a store.
@@ -57,7 +59,7 @@ func Examine(ctx context.Context, store Store, policy *incident.Policy) (Health,
 	health := Health{Report: report}
 	for _, job := range jobs {
 		handling := job.Effect.Handling()
-		health.Failed = append(health.Failed, Failed{job.ID, handling.Kind, handling.Incident, job.LastError})
+		health.Failed = append(health.Failed, Failed{job.ID, handling.Kind, handling.Incident, job.LastError, job.Unreadable})
 	}
 	return health, nil
 }

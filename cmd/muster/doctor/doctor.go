@@ -156,6 +156,9 @@ func (p Patient) undeliverable(failed control.Failed) Finding {
 	case "restricted_action":
 		advice = "ask an administrator of the workspace to allow it"
 	}
+	if failed.Unreadable {
+		return wrong(fmt.Sprintf("effect %s", failed.Job), fmt.Sprintf("%s cannot be read by this version (%s)", failed.Kind, failed.Reason), "run the version of muster that wrote it")
+	}
 	if failed.Incident == "" {
 		return wrong(fmt.Sprintf("effect %s", failed.Job), what, "%s", advice)
 	}
