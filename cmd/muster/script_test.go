@@ -66,7 +66,8 @@ func holdDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	} else {
 		listening := make(chan struct{})
 		go func() {
-			served <- control.Serve(ctx, control.Path(path), store, config.Default().Policy, func() { close(listening) })
+			bot := control.Bot{Store: store, Policy: config.Default().Policy, Sockets: func() int { return 2 }}
+			served <- control.Serve(ctx, control.Path(path), bot, func() { close(listening) })
 		}()
 		select {
 		case <-listening:

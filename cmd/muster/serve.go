@@ -136,9 +136,10 @@ func (s *service) beside(ctx context.Context, store *storage.Store, figures *met
 			}
 		})
 	}
+	running := control.Bot{Store: store, Policy: s.conf.Policy, Sockets: figures.Connected}
 	beside.Go(func() {
 		// Without it, backup, export and check have to wait until the bot is stopped; that is no reason to stop it.
-		if err := control.Serve(ctx, control.Path(s.conf.Database), store, s.conf.Policy, func() {}); err != nil {
+		if err := control.Serve(ctx, control.Path(s.conf.Database), running, func() {}); err != nil {
 			s.log.Warn().Err(err).Msg("no control socket: backup, export and check do not work while the bot runs")
 		}
 	})

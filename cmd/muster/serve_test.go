@@ -112,6 +112,10 @@ func TestServeRunsUntilItIsToldToEnd(t *testing.T) {
 	if doc, err := control.Connect(control.Path(database)).Export(within(t), "INC-1"); err != nil || doc.Incident.Title != "Checkout is down" {
 		t.Errorf("export from the running bot: %+v, %v", doc.Incident, err)
 	}
+	out, _, _, checked := started(t, environment, "check", "--config", file)
+	if got := <-checked; got != exitDone || !strings.Contains(out.String(), "the bot that runs has 2 open") || !strings.Contains(out.String(), "the app can post to those of all 1") {
+		t.Errorf("check says, with exit code %d:\n%s", got, out)
+	}
 	stop()
 	if got := <-code; got != exitDone {
 		t.Errorf("exit code %d\n%s", got, log)

@@ -25,6 +25,7 @@ type Store interface {
 	Backup(ctx context.Context, w io.Writer) error
 	Check(ctx context.Context, policy *incident.Policy) (storage.Report, error)
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
+	List(ctx context.Context, query incident.Query) (incident.Page, error)
 }
 
 // Path is the socket that belongs to a database file.
@@ -32,8 +33,17 @@ func Path(database string) string { return database + ".sock" }
 
 // Health is what a check learns from the store.
 type Health struct {
-	Report storage.Report
-	Failed []Failed // undeliverable effects, the oldest first, at most a hundred
+	Report   storage.Report
+	Failed   []Failed // undeliverable effects, the oldest first, at most a hundred
+	Channels []Room   // of open incidents, the most urgent first, at most fifty
+	Running  bool     // a bot runs on the store
+	Sockets  int      // how many connections to Slack it has open
+}
+
+// Room is the channel of an open incident.
+type Room struct {
+	Incident incident.ID
+	Channel  incident.ChannelID
 }
 
 // Failed is one undeliverable effect.
@@ -61,12 +71,28 @@ func Examine(ctx context.Context, store Store, policy *incident.Policy) (Health,
 		handling := job.Effect.Handling()
 		health.Failed = append(health.Failed, Failed{job.ID, handling.Kind, handling.Incident, job.LastError, job.Unreadable})
 	}
+	open, err := store.List(ctx, incident.Query{Scope: incident.ScopeOpen, AllSeen: true, Limit: 50})
+	if err != nil {
+		return Health{}, err
+	}
+	for _, in := range open.Incidents {
+		if in.Channel.ID != "" {
+			health.Channels = append(health.Channels, Room{in.ID, in.Channel.ID})
+		}
+	}
 	return health, nil
+}
+
+// Bot is what is asked of a running bot: its store, its policy, and how many connections to Slack it has open.
+type Bot struct {
+	Store   Store
+	Policy  *incident.Policy
+	Sockets func() int
 }
 
 // Serve answers on the socket until the context ends; ready is called once it listens. A socket that a killed process left
 // behind is replaced.
-func Serve(ctx context.Context, path string, store Store, policy *incident.Policy, ready func()) error {
+func Serve(ctx context.Context, path string, bot Bot, ready func()) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("control socket: %w", err)
 	}
@@ -78,7 +104,7 @@ func Serve(ctx context.Context, path string, store Store, policy *incident.Polic
 		return errors.Join(fmt.Errorf("control socket: %w", err), listener.Close())
 	}
 	ready()
-	server := &http.Server{Handler: handler(store, policy), ReadHeaderTimeout: 5 * time.Second,
+	server := &http.Server{Handler: handler(bot), ReadHeaderTimeout: 5 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
@@ -88,19 +114,20 @@ func Serve(ctx context.Context, path string, store Store, policy *incident.Polic
 	return nil
 }
 
-func handler(store Store, policy *incident.Policy) http.Handler {
+func handler(bot Bot) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
-		if err := store.Backup(r.Context(), w); err != nil {
+		if err := bot.Store.Backup(r.Context(), w); err != nil {
 			panic(http.ErrAbortHandler) // the caller sees a copy that was cut off, not one that looks whole
 		}
 	})
 	mux.HandleFunc("GET /export/{id}", func(w http.ResponseWriter, r *http.Request) {
-		doc, err := export.Collect(r.Context(), store, incident.ID(r.PathValue("id")))
+		doc, err := export.Collect(r.Context(), bot.Store, incident.ID(r.PathValue("id")))
 		answer(w, doc, err)
 	})
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
-		health, err := Examine(r.Context(), store, policy)
+		health, err := Examine(r.Context(), bot.Store, bot.Policy)
+		health.Running, health.Sockets = true, bot.Sockets()
 		answer(w, health, err)
 	})
 	return mux

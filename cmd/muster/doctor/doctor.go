@@ -130,6 +130,29 @@ func (p Patient) database(ctx context.Context) []Finding {
 	if err != nil {
 		return []Finding{wrong("database", err.Error(), "do what it says, then check again")}
 	}
+	all := databaseFindings(health)
+	for _, failed := range health.Failed {
+		all = append(all, p.undeliverable(failed))
+	}
+	all = append(all, sockets(health))
+	if p.Slack != nil {
+		all = append(all, p.rooms(ctx, health.Channels)...)
+	}
+	return all
+}
+
+// sockets says whether the bot that runs hears anything.
+func sockets(health control.Health) Finding {
+	switch {
+	case !health.Running:
+		return fine("sockets", "no bot runs on this database, so none is open")
+	case health.Sockets == 0:
+		return wrong("sockets", "the bot runs, and no connection to Slack is open", "look into its log; it tries again by itself all the time")
+	}
+	return fine("sockets", "the bot that runs has %d open", health.Sockets)
+}
+
+func databaseFindings(health control.Health) []Finding {
 	var all []Finding
 	for _, problem := range health.Report.Problems {
 		all = append(all, wrong("database", problem, "keep a copy of the file; if a restart does not mend it, restore the newest backup"))
@@ -137,9 +160,6 @@ func (p Patient) database(ctx context.Context) []Finding {
 	if len(all) == 0 {
 		r := health.Report
 		all = append(all, fine("database", "sound; incidents: %d, entries: %d, effects waiting: %d, bytes: %d", r.Incidents, r.Entries, r.Jobs-len(health.Failed), r.Bytes))
-	}
-	for _, failed := range health.Failed {
-		all = append(all, p.undeliverable(failed))
 	}
 	return all
 }

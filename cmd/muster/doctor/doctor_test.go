@@ -97,6 +97,34 @@ func TestUndeliverableEffectsSayHowTheyAreTriedAgain(t *testing.T) {
 	}
 }
 
+func TestARunningBotIsAskedWhatItHears(t *testing.T) {
+	for name, c := range map[string]struct {
+		health control.Health
+		room   string // what conversations.info answers
+		want   doctor.Finding
+	}{
+		"no bot runs":        {control.Health{}, "", doctor.Finding{What: "sockets", Says: "no bot runs"}},
+		"it hears nothing":   {control.Health{Running: true}, "", doctor.Finding{What: "sockets", Says: "the bot runs, and no connection", Do: "look into its log"}},
+		"it hears Slack":     {control.Health{Running: true, Sockets: 2}, "", doctor.Finding{What: "sockets", Says: "the bot that runs has 2 open"}},
+		"all can be reached": {control.Health{}, `{"ok":true,"channel":{"is_member":true}}`, doctor.Finding{What: "channels", Says: "the app can post to those of all 1"}},
+		"a channel is gone":  {control.Health{}, `{"ok":false,"error":"channel_not_found"}`, doctor.Finding{What: "channel of INC-3", Says: "it is gone", Do: "invite the app"}},
+		"one is archived": {control.Health{}, `{"ok":true,"channel":{"is_member":true,"is_archived":true}}`,
+			doctor.Finding{What: "channel of INC-3", Says: "it is archived", Do: "bring the channel back"}},
+		"the app was removed": {control.Health{}, `{"ok":true,"channel":{}}`, doctor.Finding{What: "channel of INC-3", Says: "the app is not in it", Do: "invite the app"}},
+	} {
+		if c.room != "" {
+			c.health.Channels = []control.Room{{Incident: "INC-3", Channel: "C0123456789"}}
+		}
+		all := doctor.Examine(t.Context(), doctor.Patient{
+			Policy: config.Default().Policy, Slack: slack(t, nil, map[string]string{"conversations.info": c.room}),
+			Database: func(context.Context) (control.Health, error) { return c.health, nil },
+		})
+		if !has(all, c.want) {
+			t.Errorf("%s: want %+v, got %+v", name, c.want, all)
+		}
+	}
+}
+
 func has(all []doctor.Finding, want doctor.Finding) bool {
 	for _, got := range all {
 		if got.What == want.What && strings.HasPrefix(got.Says, want.Says) && strings.HasPrefix(got.Do, want.Do) && (want.Do == "") == (got.Do == "") {

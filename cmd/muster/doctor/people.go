@@ -7,8 +7,46 @@ import (
 	"net/url"
 	"slices"
 
+	"muster/cmd/muster/control"
 	"muster/incident"
 )
+
+// channel is a channel as conversations.info answers it.
+type channel struct {
+	Name       string
+	IsArchived bool `json:"is_archived"`
+	IsMember   bool `json:"is_member"`
+	IsPrivate  bool `json:"is_private"`
+}
+
+func (p Patient) channel(ctx context.Context, id string) (channel, error) {
+	var answer struct{ Channel channel }
+	_, err := p.Slack.call(ctx, p.Slack.BotToken, "conversations.info", url.Values{"channel": {id}}, &answer)
+	return answer.Channel, err
+}
+
+// rooms looks whether the app can post to the channels of open incidents. Names are left out: an incident may be private.
+func (p Patient) rooms(ctx context.Context, rooms []control.Room) []Finding {
+	var all []Finding
+	for _, room := range rooms {
+		what := "channel of " + string(room.Incident)
+		channel, err := p.channel(ctx, string(room.Channel))
+		switch {
+		case codeOf(err) == "channel_not_found":
+			all = append(all, wrong(what, "it is gone, or the app was removed from it", "invite the app there again: /invite @Muster"))
+		case err != nil:
+			all = append(all, wrong(what, "it cannot be looked up: "+err.Error(), "mend that, then check again"))
+		case channel.IsArchived:
+			all = append(all, wrong(what, "it is archived, and the incident is open", "bring the channel back, or close the incident"))
+		case !channel.IsMember:
+			all = append(all, wrong(what, "the app is not in it", "invite the app there again: /invite @Muster"))
+		}
+	}
+	if len(all) == 0 && len(rooms) > 0 {
+		return []Finding{fine("channels", "the app can post to those of all %d open incidents", len(rooms))}
+	}
+	return all
+}
 
 // announcements looks at the channel that incidents are announced in.
 func (p Patient) announcements(ctx context.Context) []Finding {
@@ -17,16 +55,7 @@ func (p Patient) announcements(ctx context.Context) []Finding {
 	if id == "" {
 		return []Finding{fine(what, "no channel is set, so incidents are not announced")}
 	}
-	var answer struct {
-		Channel struct {
-			Name       string
-			IsArchived bool `json:"is_archived"`
-			IsMember   bool `json:"is_member"`
-			IsPrivate  bool `json:"is_private"`
-		}
-	}
-	_, err := p.Slack.call(ctx, p.Slack.BotToken, "conversations.info", url.Values{"channel": {id}}, &answer)
-	channel := answer.Channel
+	channel, err := p.channel(ctx, id)
 	switch code := codeOf(err); {
 	case code == "channel_not_found":
 		return []Finding{wrong(what, "there is no channel "+id+" that the app can see", "correct announcements in the configuration, or invite the app if the channel is private")}

@@ -90,6 +90,9 @@ func (f *Figures) Acked(kind string, took time.Duration) {
 // Sockets: so many are open now.
 func (f *Figures) Sockets(open int) { f.open.Store(int64(open)) }
 
+// Connected is how many are open now.
+func (f *Figures) Connected() int { return int(f.open.Load()) }
+
 // ReminderFired so long after it was due.
 func (f *Figures) ReminderFired(late time.Duration) { f.late.Observe(max(0, late.Seconds())) }
 
