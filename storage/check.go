@@ -247,13 +247,12 @@ func (c *check) jobs() {
 			continue
 		}
 		job := decodeJob(incident.JobID(number), data)
-		if !newEntry(job).readable() {
-			c.problem("job %d cannot be read (%s): run the version of muster that wrote it, or discard it", job.ID, job.LastError)
-			continue
+		if job.Unreadable {
+			continue // it is among the failed jobs, and no fault of the file
 		}
 		of := job.Effect.Handling().Incident
 		if of != "" && c.tx.Bucket([]byte(bucketIncidents)).Get(numberKey(of.Number())) == nil {
-			c.problem("job %d is for %s, which does not exist: discard it", job.ID, of)
+			c.problem("job %d is for %s, which does not exist: %s", job.ID, of, askReport)
 		}
 	}
 }

@@ -38,8 +38,8 @@ func TestUnreadableJob(t *testing.T) {
 	if err := s.Requeue(ctx, jobs[0].ID); err == nil {
 		t.Error("it was requeued")
 	}
-	if report, err := s.Check(ctx, nil); err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0], "job 1 ") {
-		t.Errorf("check: %v and %v, want one problem with job 1", report.Problems, err)
+	if report, err := s.Check(ctx, nil); err != nil || len(report.Problems) != 0 {
+		t.Errorf("check: %v and %v; the file is sound", report.Problems, err)
 	}
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		if got := tx.Bucket([]byte(bucketJobs)).Get(numberKey(1)); !bytes.Equal(got, record) {

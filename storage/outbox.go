@@ -162,7 +162,7 @@ func (e *entry) state() incident.JobState {
 
 // errUnreadable and errRunning say why a person cannot have a job changed now.
 var (
-	errUnreadable = errors.New("this version of muster cannot read the job: run the version that wrote it, or discard the job")
+	errUnreadable = errors.New("this version of muster cannot read the job: run the version that wrote it")
 	errRunning    = errors.New("the job is running: wait until it has ended, then try again")
 )
 

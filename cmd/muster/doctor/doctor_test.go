@@ -81,11 +81,13 @@ func TestUndeliverableEffectsSayHowTheyAreTriedAgain(t *testing.T) {
 		Database: func(context.Context) (control.Health, error) {
 			health := control.Health{Failed: []control.Failed{{Job: 7, Kind: incident.KindPinCard, Incident: "INC-3", Reason: "not_in_channel"}}}
 			health.Report.Problems = []string{"an index is wrong"}
+			health.Failed = append(health.Failed, control.Failed{Job: 8, Kind: "fax_someone", Reason: "unknown kind", Unreadable: true})
 			return health, nil
 		},
 	})
 	for _, want := range []doctor.Finding{
 		{What: "effect 7 of INC-3", Says: "pin_card could not be done (not_in_channel)", Do: "bring the app back into the channel, or the channel back, then type \"/incident INC-3 retry\""},
+		{What: "effect 8", Says: "fax_someone cannot be read by this version (unknown kind)", Do: "run the version"},
 		{What: "database", Says: "an index is wrong", Do: "keep a copy"},
 	} {
 		if !has(all, want) {
