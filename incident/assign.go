@@ -12,7 +12,8 @@ func decideAssign(in Incident, c AssignRole, p *Policy) ([]Event, error) {
 		return nil, err
 	}
 	user := c.Assignee.ID
-	if kind := c.Assignee.Kind; user == "" || (kind != Person && kind != Guest) {
+	guest := c.Assignee.Kind == Guest && p.Permissions[ActUpdate].Guests // who may do nothing with a role is no help in it
+	if user == "" || (c.Assignee.Kind != Person && !guest) {
 		return nil, &Refusal{Code: RefuseCannotHold, User: user, Role: role.Name}
 	}
 	holders := in.Holders(role.Name)

@@ -30,7 +30,11 @@ func decideSilence(in Incident, command Command, now time.Time) ([]Event, error)
 		if err := checkPause(c.For); err != nil {
 			return nil, err
 		}
-		return []Event{EventSnoozed{Until: now.Add(c.For)}}, nil
+		until := now.Add(c.For)
+		if in.Reminders.SnoozedUntil.After(until) {
+			until = in.Reminders.SnoozedUntil // a button that is pressed in passing takes nobody's longer silence away
+		}
+		return []Event{EventSnoozed{Until: until}}, nil
 	case PauseReminders:
 		return unless(in.Reminders.Paused, EventPaused{})
 	case ResumeReminders:

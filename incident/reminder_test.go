@@ -122,7 +122,9 @@ func TestSnoozeAndPause(t *testing.T) {
 	d.refused(alice, Snooze{For: -time.Hour}, RefuseBadDuration)
 	d.refused(alice, Snooze{For: LongestPause + 1}, RefuseBadDuration)
 	d.nothing(alice, ResumeReminders{})
-	d.do(alice, Snooze{For: 40 * time.Minute}).due("2026-11-23T09:40:00Z").after(39 * time.Minute).reminds()
+	d.do(alice, Snooze{For: 40 * time.Minute}).due("2026-11-23T09:40:00Z")
+	d.do(bob, Snooze{For: 10 * time.Minute}).due("2026-11-23T09:40:00Z") // takes nothing of the longer one away
+	d.after(39 * time.Minute).reminds()
 	d.after(time.Minute).reminds("no_manager 0 channel U_ALICE", "update_due 0 channel")
 	d.do(alice, Snooze{For: time.Hour}).do(alice, ResumeReminders{}).due("2026-11-23T09:50:00Z")
 	d.do(alice, PauseReminders{}).due("").nothing(alice, PauseReminders{})
