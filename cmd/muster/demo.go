@@ -72,7 +72,8 @@ type demo struct {
 	api    *http.Server
 	served sync.WaitGroup
 	bot    *runner
-	saved  []byte
+	saving sync.Mutex
+	saved  []byte // what the workspace's file holds
 }
 
 // open makes the workspace from what is kept, or anew.
@@ -144,7 +145,7 @@ func (d *demo) furnish(conf config.Config) error {
 	if err != nil {
 		return fmt.Errorf("serve the workspace: %w", err)
 	}
-	d.api = &http.Server{Handler: d.ws.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	d.api = &http.Server{Handler: d.keeping(d.ws.Handler()), ReadHeaderTimeout: 10 * time.Second}
 	d.served.Go(func() { _ = d.api.Serve(listener) })
 	d.bot = &runner{service: service{
 		conf: conf, words: d.words, log: logger(d.log, zerolog.DebugLevel),

@@ -230,6 +230,35 @@ func TestTheDemoIsKept(t *testing.T) {
 	}
 }
 
+// Whoever kills the demo finds a Slack that knows whatever it has answered to the bot.
+func TestTheDemoForgetsNothingWhenItIsKilled(t *testing.T) {
+	command := demoCommand{Addr: "127.0.0.1:0", Data: t.TempDir(), Pace: 1, Lang: "en"}
+	d, err := command.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := d.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	request, err := http.NewRequestWithContext(within(t), http.MethodPost, d.bot.service.slack.api+"conversations.create", strings.NewReader("name=inc-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Authorization", "Bearer "+d.ws.BotToken())
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	kept, err := os.ReadFile(d.file()) // as a kill at this moment leaves it
+	if err != nil || !strings.Contains(string(kept), `"inc-1"`) {
+		t.Errorf("the file holds nothing of the channel that the bot was told of: %d bytes, %v", len(kept), err)
+	}
+}
+
 func TestTheDemoServesItsPage(t *testing.T) {
 	address := freeAddress(t)
 	out, errors, stop, code := started(t, nil, "demo", "--addr", address, "--data", t.TempDir())

@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -36,15 +39,48 @@ func (d *demo) saveRegularly(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := d.save(); err != nil {
-				d.bot.service.log.Error().Err(err).Msg("the workspace could not be saved")
-			}
+			d.keep()
 		}
 	}
 }
 
+func (d *demo) keep() {
+	if err := d.save(); err != nil {
+		d.bot.service.log.Error().Err(err).Msg("the workspace could not be saved")
+	}
+}
+
+// keeping saves the workspace before the bot hears what came of a call. Slack never forgets what it has answered, and whoever
+// kills the demo must not find a bot that remembers more than its Slack.
+func (d *demo) keeping(slack http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			w = &keptAnswer{ResponseWriter: w, keep: sync.OnceFunc(d.keep)}
+		}
+		slack.ServeHTTP(w, r)
+	})
+}
+
+// keptAnswer is an answer that leaves only once keep has been called.
+type keptAnswer struct {
+	http.ResponseWriter
+	keep func()
+}
+
+func (k *keptAnswer) WriteHeader(status int) {
+	k.keep()
+	k.ResponseWriter.WriteHeader(status)
+}
+
+func (k *keptAnswer) Write(data []byte) (int, error) {
+	k.keep()
+	return k.ResponseWriter.Write(data)
+}
+
 // save writes the workspace if it has changed. The file is always whole: it is replaced, never written into.
 func (d *demo) save() error {
+	d.saving.Lock()
+	defer d.saving.Unlock()
 	var now bytes.Buffer
 	if err := d.ws.Save(&now); err != nil {
 		return err
