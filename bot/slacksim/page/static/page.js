@@ -60,6 +60,8 @@ function patch({ id, html }) {
   const now = parse(html);
   if (!old || !now) return;
   const logs = [...document.querySelectorAll(".log, .replies-log")].filter(atEnd);
+  const gone = old.querySelector("dialog[open]");
+  if (gone && !now.querySelector("dialog")) leave(gone);
   const known = id === "log" || id === "thread" ? new Set([...old.querySelectorAll(".msg")].map((m) => m.id)) : null;
   morph(old, now);
   if (document.querySelector("[data-same]")) connect(); // something was told as known that is not here: ask for everything
@@ -184,10 +186,19 @@ const spot = (b) => {
 async function closeView(dialog) {
   const view = closing = dialog.dataset.view;
   const fields = formValues(dialog);
-  dialog.close();
+  leave(dialog);
   if (await act("close", { view, fields })) return;
   closing = null;
   settle();
+}
+
+// leave closes a dialog and gives typing back to the field that it was opened from, or to the composer. Focus alone is not
+// enough in Chromium: the caret stays in what is gone.
+function leave(dialog) {
+  dialog.close();
+  const back = document.activeElement?.matches("textarea, input") ? document.activeElement : $(".main .composer textarea");
+  back?.blur();
+  back?.focus();
 }
 
 async function editMessage(b) {
@@ -257,6 +268,7 @@ document.addEventListener("submit", (e) => {
 // What an envelope or a call held is fetched when somebody opens it.
 document.addEventListener("toggle", async (e) => {
   const entry = e.target;
+  if (entry.open && entry.matches("details.menu")) $(".pop", entry)?.scrollIntoView({ block: "nearest" });
   if (entry.dataset?.load && entry.open) {
     const answer = await fetch(entry.dataset.load);
     $("pre", entry).textContent = await answer.text();
