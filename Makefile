@@ -55,12 +55,21 @@ bench: ## how fast Muster is, as a table; TO=docs/performance.md writes it there
 build: ## one static binary, ./muster
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o muster ./cmd/muster
 
+# A worker that is late at the end of its time fails with nothing but "context deadline exceeded" (go.dev/issue/75804, mended in Go 1.27): it
+# is tried again. Whatever was found is written to testdata and fails.
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME (20s)
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			for try in 1 2 3; do \
+				out=$$($(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package 2>&1) && { echo "$$out"; break; }; \
+				case "$$try $$out" in \
+				*"Failing input"*|3*) echo "$$out"; exit 1;; \
+				*"    context deadline exceeded"*) ;; \
+				*) echo "$$out"; exit 1;; \
+				esac; \
+			done; \
 		done; \
 	done
 
@@ -72,7 +81,7 @@ weeks: ## simulate SEEDS (300) fortnights from SEED on; SEEDS=1 tells the story
 	@$(GO) test ./bot -count=1 -run TestSimulatedWeeks -seeds $(or $(SEEDS),300) -seed $(or $(SEED),1) -v -timeout 60m
 
 hostile: ## let Slack fail in every way
-	@$(GO) test ./bot -count=1 -run 'TestHostileSlack|TestTwoHours' -v
+	@$(GO) test ./bot -count=1 -run 'TestHostileSlack|TestTwoHoursWithoutSlack' -v
 
-reliability: ## all campaigns at full length; writes docs/reliability.md
-	@.ci/campaigns
+reliability: ## all campaigns at full length; writes docs/reliability.md, or what TO names
+	@TO="$(or $(TO),docs/reliability.md)" .ci/campaigns
