@@ -111,7 +111,7 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		{"no channel", channel(""), Markup("")},
 		{"many", several([]incident.UserID{"U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "U10", "U11", "U12"}, "<@"),
 			Markup("<@U1>, <@U2>, <@U3>, <@U4>, <@U5>, <@U6>, <@U7>, <@U8>, <@U9>, <@U10>, +2")},
-		{"date", date(at, "{time}", clockFormat), Markup("<!date^1795323900^{time}|14:05 KST>")},
+		{"date", date(at, "{time}", "14:05 KST"), Markup("<!date^1795323900^{time}|14:05 KST>")},
 		{"link", link("https://x.example/?a=1&b=2", "a|b"), Markup("<https://x.example/?a=1&amp;b=2|a¦b>")},
 		{"script", link("javascript:alert(1)", "click"), Markup("click")},
 		{"breaking out", link("https://x.example/>|<!channel", "x"), Markup("x")},

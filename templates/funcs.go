@@ -22,8 +22,8 @@ func markupFuncs(w *Words) template.FuncMap {
 		"mentions": func(users []incident.UserID) Markup { return several(users, "<@") },
 		"groups":   func(groups []incident.GroupID) Markup { return several(groups, "<!subteam^") },
 		"channel":  channel,
-		"clock":    func(at time.Time) Markup { return date(at, "{time}", clockFormat) },
-		"moment":   func(at time.Time) Markup { return date(at, "{date_short_pretty} {time}", momentFormat) },
+		"clock":    w.clock,
+		"moment":   func(at time.Time) Markup { return date(at, "{date_short_pretty} {time}", at.Format(momentFormat)) },
 		"link":     link,
 		"quote":    func(typed string) Markup { return lines(escape(typed), "> ") },
 		"bullets":  func(typed string) Markup { return lines(escape(bare(typed)), "• ") },
@@ -44,7 +44,7 @@ func plainFuncs(w *Words) template.FuncMap {
 	funcs["mentions"] = func([]incident.UserID) string { return w.Label(LabelSomebody) }
 	funcs["groups"] = func([]incident.GroupID) string { return w.Label(LabelSomebody) }
 	funcs["channel"] = func(incident.ChannelID) string { return w.Label(LabelTheChannel) }
-	funcs["clock"] = func(at time.Time) string { return at.Format(clockFormat) }
+	funcs["clock"] = func(at time.Time, now ...time.Time) string { return w.Clock(newClock(at, now)) }
 	funcs["moment"] = func(at time.Time) string { return at.Format(momentFormat) }
 	funcs["link"] = func(_, text string) string { return text }
 	funcs["quote"] = func(typed string) string { return typed }
@@ -52,10 +52,7 @@ func plainFuncs(w *Words) template.FuncMap {
 	return funcs
 }
 
-const (
-	clockFormat  = "15:04 MST"
-	momentFormat = "2006-01-02 15:04 MST"
-)
+const momentFormat = "2006-01-02 15:04 MST"
 
 // toMarkup escapes whatever is not Markup yet.
 func toMarkup(value any) Markup {
@@ -98,7 +95,29 @@ func several[T ~string](ids []T, open string) Markup {
 
 // date is shown in each reader's own time zone; the fallback is in the team's.
 func date(at time.Time, format, fallback string) Markup {
-	return Markup(fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, at.Format(fallback)))
+	return Markup(fmt.Sprintf("<!date^%d^%s|%s>", at.Unix(), format, escape(fallback)))
+}
+
+// clock is a time of the day, with the day where it is not that of now; without now the time alone. Slack says
+// "tomorrow" by itself, and goes on to say "today" once it is.
+func (w *Words) clock(at time.Time, now ...time.Time) Markup {
+	clock, format := newClock(at, now), "{time}"
+	if !clock.Today {
+		format = "{date_short_pretty} {time}"
+	}
+	return date(at, format, w.Clock(clock))
+}
+
+// newClock compares in the time zone of at, which is the one that is shown.
+func newClock(at time.Time, now []time.Time) Clock {
+	if len(now) == 0 {
+		return Clock{At: at, Today: true}
+	}
+	return Clock{At: at, Today: sameDay(at, now[0]), Tomorrow: sameDay(at, now[0].In(at.Location()).AddDate(0, 0, 1))}
+}
+
+func sameDay(at, other time.Time) bool {
+	return at.Format(time.DateOnly) == other.In(at.Location()).Format(time.DateOnly)
 }
 
 // link refuses to be a link when the address could end the sequence or is no web address.

@@ -31,6 +31,12 @@ type Incident struct {
 	Mine                                      []string // the roles that the reader holds
 }
 
+// Now is the moment that the incident is described at, as long as it is open; afterwards the one that it ended at.
+func (in Incident) Now() time.Time { return in.DeclaredAt.Add(in.Duration) }
+
+// Today reports whether a moment is on the day of Now.
+func (in Incident) Today(at time.Time) bool { return sameDay(at, in.Now()) }
+
 // Title is the heading of the card, in plain text.
 func (w *Words) Title(in Incident) string { return w.plain("Title", in) }
 

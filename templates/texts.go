@@ -49,6 +49,7 @@ func texts() []text {
 	add("reminder", pause, "Snoozed", "Paused", "Resumed", "CadenceSet", "WhyTitle")
 	add("reminder", Ahead{"update due", "Tech lead", in.NextUpdate, incident.ToChannel, []incident.UserID{"U1"}, true}, "WhyLine")
 	add("time", DurationParts{1, 2, 3}, "Duration")
+	add("time", Clock{At: in.NextUpdate}, "Clock")
 	add("time", 12*time.Minute, "Late")
 	add("ack", change, "AckDeclared", "AckUpdatePosted", "AckNoteAdded", "AckRetitled", "AckSummarized", "AckReminded")
 	add("ack", role, "AckRoleAssigned", "AckRoleReleased")

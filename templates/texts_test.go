@@ -241,3 +241,34 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestTimesOfAnotherDayNameIt(t *testing.T) {
+	seoul := time.FixedZone("KST", 9*3600)
+	now := time.Date(2026, 11, 22, 17, 25, 0, 0, seoul)
+	for _, test := range []struct {
+		name   string
+		at     time.Time
+		format string
+		en, ko string
+	}{
+		{"today", now.Add(23 * time.Minute), "{time}", "17:48 KST", "17:48 KST"},
+		{"tomorrow", now.Add(16*time.Hour + 35*time.Minute), "{date_short_pretty} {time}", "tomorrow 10:00 KST", "내일 10:00 KST"},
+		{"later", now.Add(40*time.Hour + 35*time.Minute), "{date_short_pretty} {time}", "Tue Nov 24, 10:00 KST", "11월 24일 10:00 KST"},
+		{"past", now.Add(-18 * time.Hour), "{date_short_pretty} {time}", "Sat Nov 21, 23:25 KST", "11월 21일 23:25 KST"},
+	} {
+		for language, want := range map[string]string{"en": test.en, "ko": test.ko} {
+			w := load1(t, language)
+			got := w.clock(test.at, now.UTC()) // the day is that of the zone which is shown
+			if want := date(test.at, test.format, want); got != want {
+				t.Errorf("%s, %s: got %s, want %s", test.name, language, got, want)
+			}
+			if got, want := w.clock(test.at), date(test.at, "{time}", test.at.Format("15:04 MST")); got != want {
+				t.Errorf("%s, %s, without a present: got %s, want %s", test.name, language, got, want)
+			}
+			facts := Incident{Open: true, DeclaredAt: now.Add(-time.Hour), Duration: time.Hour, NextUpdate: test.at}
+			if topic := string(w.Topic(facts)); test.name == "later" && !strings.HasSuffix(topic, want) {
+				t.Errorf("%s, %s: the topic is %q", test.name, language, topic)
+			}
+		}
+	}
+}

@@ -159,6 +159,15 @@ func (w *Words) Duration(d time.Duration) string {
 	return w.plain("Duration", parts)
 }
 
+// Clock is a time of the day as it is said on one day: at its own, on the day before, or on any other.
+type Clock struct {
+	At              time.Time
+	Today, Tomorrow bool
+}
+
+// Clock is the time in words, with its day where that is another one.
+func (w *Words) Clock(clock Clock) string { return w.plain("Clock", clock) }
+
 // humanize makes a word of a name that only configuration knows: "database_expert" is "Database expert".
 func humanize(name string) string {
 	name = strings.ReplaceAll(name, "_", " ")
