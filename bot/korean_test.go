@@ -23,9 +23,9 @@ func TestInKorean(t *testing.T) {
 		if in.Severity != "sev1" || in.Title != "결제가 안 됩니다" || !strings.HasSuffix(in.Channel.Name, "-결제가-안-됩니다") {
 			t.Fatalf("%s %q in %s", in.Severity, in.Title, in.Channel.Name)
 		}
-		card := minjun.sees(slacksim.Inside(in.Channel.Name), slacksim.WithButton("맡기: 기술 리더"))
+		card := minjun.sees(slacksim.Inside(in.Channel.Name), slacksim.WithButton("내가 맡기: 기술 리더"))
 		h.reads("카드", card.Text(), "심각도 1", "선언됨", "다음 업데이트", "KST", "인시던트 관리자")
-		minjun.clicks(card, "맡기: 인시던트 관리자")
+		minjun.clicks(card, "내가 맡기: 인시던트 관리자")
 		h.settle()
 		minjun.sees(slacksim.Direct(), slacksim.Says("인시던트 관리자", "책임집니다"))
 		for line, want := range map[string]string{

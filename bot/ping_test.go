@@ -147,7 +147,7 @@ func TestPingsAreAnswered(t *testing.T) {
 		h.reads("why", alice.told(), "by the rule “an update is due”", "an update is overdue")
 		alice.clicks(due, "Snooze 10 min")
 		h.settle()
-		h.reads("a snooze from a direct message", alice.told(), "No reminders for INC-1 until")
+		h.reads("a snooze from a direct message", alice.told(), "No reminders for INC-1, for anybody, until")
 		alice.sees(slacksim.Inside(in.Channel.Name), slacksim.Says("silenced the reminders"))
 		pass(9 * time.Minute)
 		alice.clicks(due, "Post update")

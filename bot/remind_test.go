@@ -28,7 +28,7 @@ func TestRemindCommands(t *testing.T) {
 		run(line{"/incident remind", []string{"Reminders of", "no incident manager", "the channel", "an update is due"}},
 			line{"/incident remind why", []string{"no incident manager"}},
 			line{"/incident 알림 왜", []string{"no incident manager"}},
-			line{"/incident remind snooze 30m", []string{"No reminders for INC-1 until"}},
+			line{"/incident remind snooze 30m", []string{"No reminders for INC-1, for anybody, until"}},
 			line{"/incident remind why", []string{"Silent until"}})
 		pass(29 * time.Minute)
 		h.settle()
@@ -89,7 +89,7 @@ func TestRemindRefusals(t *testing.T) {
 		for _, line := range []string{"/incident remind snooze 30m", "/incident remind pause", "/incident remind every 20m"} {
 			h.changesNothing(line, func() { h.reads(line, alice.types(in.Channel.Name, line), "Resolved", "reopen") })
 		}
-		h.reads("why of what is over", alice.types(in.Channel.Name, "/incident remind why"), "none will come")
+		h.reads("why of what is over", alice.types(in.Channel.Name, "/incident remind why"), "No more reminders", "the channel will be archived")
 	})
 }
 

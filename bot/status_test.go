@@ -181,7 +181,7 @@ func TestStatusRefusals(t *testing.T) {
 		}{
 			{"/incident status", []string{"Declared", "What would you like to do?"}},
 			{"/incident status dancing", []string{"dancing", "status fix"}},
-			{"/incident status accept", []string{"Accept", "Declared", "status fix"}},
+			{"/incident status accept", []string{"Declared already", "status fix"}},
 			{"/incident close", []string{"Close", "Declared", "status resolve"}},
 			{"/incident reopen it is back", []string{"Reopen", "Declared"}},
 			{"/incident severity sev9 very bad indeed", []string{"sev9", "sev1, sev2, sev3"}},

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"muster/incident"
@@ -73,7 +75,11 @@ type Refusal struct {
 	Severities, Roles                 []string // what there is, as people type them
 	Who                               Who      // whom to ask
 	WantsReason                       incident.Verb
+	Already                           bool // the verb leads to the status that the incident has; Words finds out
 }
+
+// Of is the incident that the refusal is about: "INC-42".
+func (r Refusal) Of() string { return strings.TrimSpace(strings.TrimPrefix(r.Command, r.Slash)) }
 
 // Who are the people that may do something.
 type Who struct {
@@ -89,10 +95,19 @@ func (w Who) Anybody() bool {
 }
 
 // Refusal is a sentence about what stands in the way, and one about what to do instead.
-func (w *Words) Refusal(r Refusal) Markup { return w.markup("refusal/"+string(r.Code), r) }
+func (w *Words) Refusal(r Refusal) Markup { return w.markup("refusal/"+string(r.Code), w.settled(r)) }
 
 // PlainRefusal is the same for the error below a field of a modal.
-func (w *Words) PlainRefusal(r Refusal) string { return w.plain("refusal/"+string(r.Code), r) }
+func (w *Words) PlainRefusal(r Refusal) string {
+	return w.plain("refusal/"+string(r.Code), w.settled(r))
+}
+
+// settled marks the refusal of a verb that has nothing to do. In a refusal, WantsReason is the verb.
+func (w *Words) settled(r Refusal) Refusal {
+	row, known := r.WantsReason.Transition()
+	r.Already = known && r.Code == incident.RefuseTransition && r.Of() != "" && w.Status(row.To) == r.Status
+	return r
+}
 
 // Field is the word for a text that was too long or empty.
 func (w *Words) Field(name string) string { return w.word("field", name, w.word("field", "text", "")) }
@@ -106,6 +121,16 @@ type Here struct {
 	Query             string    // what a list was asked for
 	Nearest           string    // the command that was perhaps meant
 	Count             int       // how many there are
+}
+
+// OpenOnly reports whether a list was narrowed, and to open incidents: none of its words is one for finished ones.
+func (h Here) OpenOnly() bool {
+	for _, word := range strings.Fields(strings.ToLower(h.Query)) {
+		if slices.Contains([]string{"all", "전체", "finished", "done", "끝난"}, word) || slices.Contains(incident.Statuses(), incident.Status(word)) {
+			return false
+		}
+	}
+	return h.Query != ""
 }
 
 // Help is the help on a topic; an unknown one gets the overview.

@@ -26,6 +26,20 @@ type RoleChange struct {
 // Own reports whether somebody took or released the role themselves.
 func (c RoleChange) Own() bool { return c.By == c.User }
 
+// Others are who else holds the role. Of the incident manager's alone that is known here; for any other it is empty.
+func (c RoleChange) Others() []incident.UserID {
+	if c.RoleName != incident.IncidentManager {
+		return nil
+	}
+	var others []incident.UserID
+	for _, user := range c.Incident.Managers {
+		if user != c.User {
+			others = append(others, user)
+		}
+	}
+	return others
+}
+
 // RoleAssigned tells the channel of a new holder.
 func (w *Words) RoleAssigned(c RoleChange) Markup { return w.markup("RoleAssigned", c) }
 

@@ -17,6 +17,7 @@ const (
 	LabelRetry      Label = "retry"
 	LabelSnooze     Label = "snooze"
 	LabelWhy        Label = "why"
+	LabelReminders  Label = "reminders" // where no reminder is in sight
 	LabelPause      Label = "pause"
 	LabelResume     Label = "resume"
 	LabelDeclare    Label = "declare"
@@ -72,7 +73,7 @@ const (
 // Labels lists every label.
 func Labels() []Label {
 	return []Label{LabelTake, LabelMoreRoles, LabelTakeCharge, LabelRelease, LabelHandOver, LabelPostUpdate, LabelSeverity, LabelNote, LabelTimeline,
-		LabelRetry, LabelSnooze, LabelWhy, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
+		LabelRetry, LabelSnooze, LabelWhy, LabelReminders, LabelPause, LabelResume, LabelDeclare, LabelList, LabelMine, LabelHelp, LabelMore,
 		LabelRefresh, LabelCancel, LabelDone,
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,

@@ -272,3 +272,34 @@ func TestTimesOfAnotherDayNameIt(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsKnowWhatIsSoAlready(t *testing.T) {
+	w := load1(t, "en")
+	manager := RoleChange{Change: Change{Incident: Incident{ID: "INC-1", Managers: []incident.UserID{"U2"}}, By: "U3"}, Role: "Incident manager",
+		RoleName: incident.IncidentManager, User: "U3"}
+	lead := manager
+	lead.RoleName, lead.Role = incident.TechLead, "Tech lead"
+	deputy := manager
+	deputy.Deputy = true
+	transition := func(verb incident.Verb, command string) string {
+		refusal := Refusal{Code: incident.RefuseTransition, Command: command, Slash: "/incident", Status: "Fixing", Verb: w.Verb(verb), WantsReason: verb}
+		sentence, _, _ := strings.Cut(w.PlainRefusal(refusal), ". ")
+		return sentence
+	}
+	list := func(query string) string { return string(w.ListEmpty(Here{Command: "/incident", Query: query})) }
+	for _, test := range []struct{ name, got, want string }{
+		{"another manager stays", string(w.RoleReleased(manager)), "<@U3> is no longer *Incident manager*; the role stays with <@U2>. Thank you for holding it."},
+		{"nobody is known to stay", string(w.RoleReleased(lead)), "<@U3> is no longer *Tech lead*. Thank you for holding it."},
+		{"a deputy", string(w.RoleAssigned(deputy)), "<@U3> is now deputy *Incident manager*."},
+		{"fixing again", transition(incident.VerbFix, "/incident INC-1"), "INC-1 is Fixing already; nothing has changed"},
+		{"fixing, of no incident", transition(incident.VerbFix, "/incident"), "“Start fixing” is not possible while the incident is Fixing"},
+		{"closing while fixing", transition(incident.VerbClose, "/incident INC-1"), "“Close” is not possible while the incident is Fixing"},
+		{"no open one of mine", list("mine"), "No open incident fits “mine”. `/incident list all` shows those that are over too."},
+		{"none that is closed", list("sev1 Closed"), "No incident fits “sev1 Closed”. `/incident list all` shows every one."},
+		{"none at all", list(""), "No incident is open. Enjoy the quiet."},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, test.got, test.want)
+		}
+	}
+}
