@@ -3,11 +3,16 @@ package campaign
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,10 +30,41 @@ var (
 func points() []string {
 	var all []string
 	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindDrawCard, incident.KindPinCard,
-		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder} {
-		for _, stage := range []string{"claimed", "performed", "completed"} {
+		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder,
+		incident.KindInviteGroup, incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel, incident.KindRestoreChannel,
+		incident.KindDrawHome} {
+		for _, stage := range stages() {
 			all = append(all, stage+"/"+string(kind))
 		}
+	}
+	return all
+}
+
+func stages() []string { return []string{"claimed", "performed", "completed"} }
+
+// hits are the kills at each named point.
+type hits map[string]int
+
+// row says for each effect how often the program was killed once it was claimed, performed and completed.
+func (h hits) row() string {
+	var kinds []string
+	for _, point := range points() {
+		stage, kind, _ := strings.Cut(point, "/")
+		if stage == stages()[0] {
+			kinds = append(kinds, kind+" ")
+		} else {
+			kinds[len(kinds)-1] += "/"
+		}
+		kinds[len(kinds)-1] += fmt.Sprint(h[point])
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// kills is how many there were altogether.
+func (h hits) kills() int {
+	all := 0
+	for _, times := range h {
+		all += times
 	}
 	return all
 }
@@ -36,9 +72,10 @@ func points() []string {
 // ledger is what people were told.
 type ledger struct {
 	mu       sync.Mutex
-	declared map[string]bool   // titles
-	said     map[string]string // words of updates and notes, and the incident they belong to
-	unsure   int               // nobody heard what became of it
+	declared map[string]bool    // titles
+	said     map[string]string  // words of updates and notes, and the incident they belong to
+	resolved []slacksim.Channel // of incidents that somebody resolved; they are left alone until somebody reopens them
+	unsure   int                // nobody heard what became of it
 	next     int
 }
 
@@ -52,47 +89,85 @@ func (l *ledger) token() string {
 // The program is killed again and again while people work; at the end nothing acknowledged is lost and nothing is there twice.
 func TestKilledAgainAndAgain(t *testing.T) {
 	p := newProgram(t, *seed)
+	// Every kind of effect has to come about: a group is invited, and the channels of resolved incidents are archived at once.
+	if err := p.ws.Person("alice").Invites("general", "muster"); err != nil { // where messages are that incidents are declared from
+		t.Fatal(err)
+	}
+	p.configures("severities:\n- {name: sev1, invite: {groups: [S0SRE00001]}}\nchannel: {archive_after: 1s}\n")
 	chance := rand.New(rand.NewPCG(*seed, 7))
 	book := &ledger{declared: map[string]bool{}, said: map[string]string{}}
-	where := points()
+	where, struck := points(), hits{}
 	for kill := range *kills {
-		crashAt := ""
-		if kill%3 != 2 {
-			crashAt = fmt.Sprintf("%s:%d", where[(kill+kill/3)%len(where)], 1+chance.IntN(3))
+		if kill%3 == 2 {
+			p.oneLife(p.start(""), book, chance, time.Duration(100+chance.IntN(400))*time.Millisecond)
+			continue
 		}
-		c := p.start(crashAt)
-		instant := time.Duration(100+chance.IntN(400)) * time.Millisecond
-		p.oneLife(c, book, chance, instant)
+		point := where[(kill-kill/3)*7%len(where)] // by sevens, so that a short campaign tries every kind of effect too
+		if p.oneLife(p.start(fmt.Sprintf("%s:%d", point, 1+chance.IntN(2))), book, chance, 4*time.Second) {
+			struck[point]++
+		}
 	}
 	p.settle()
 	acknowledged, incidents := len(book.declared)+len(book.said), len(book.declared)
 	p.verify(book)
-	t.Logf("REPORT | kill -9 at every named point and at random instants | seed %d: %d kills, %d incidents | %d | %d | %d |",
-		*seed, *kills, incidents, acknowledged, p.lost, p.doubled)
+	for _, point := range where {
+		if struck[point] == 0 && *kills >= 10*len(where) {
+			t.Errorf("the program was never killed at %s", point)
+		}
+	}
+	t.Logf("REPORT | kill -9 at named points and at random instants | seed %d: %d kills, %d of them at %d of the %d points, %d incidents | %d | %d | %d |",
+		*seed, *kills, struck.kills(), len(struck), len(where), incidents, acknowledged, p.lost, p.doubled)
+	t.Logf("POINTS %s", struck.row())
 }
 
-// oneLife lets people work until the program dies, by its crash point or at an instant.
-func (p *program) oneLife(c *child, book *ledger, chance *rand.Rand, instant time.Duration) {
+// configures adds to the configuration.
+func (p *program) configures(text string) {
+	p.Helper()
+	before, err := os.ReadFile(p.config)
+	if err == nil {
+		err = os.WriteFile(p.config, append(before, text...), 0o600)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+// oneLife lets people work until the program dies, by its crash point or at an instant, and reports whether it was the former.
+// After half a second they rest, so that the program comes to what is least urgent.
+func (p *program) oneLife(c *child, book *ledger, chance *rand.Rand, instant time.Duration) (atPoint bool) {
 	p.Helper()
 	ctx, cancel := context.WithCancel(p.Context())
 	defer cancel()
 	if !p.listening(ctx, c) {
-		<-c.ended
-		return
+		return killed(<-c.ended)
 	}
 	var working sync.WaitGroup
 	for _, handle := range []string{"alice", "bob", "carol", "minjun"} {
 		own := rand.New(rand.NewPCG(chance.Uint64(), 1))
 		working.Go(func() { p.work(ctx, p.ws.Person(handle), book, own) })
 	}
+	rest := time.AfterFunc(500*time.Millisecond, cancel)
+	defer rest.Stop()
 	select {
-	case <-c.ended:
+	case err := <-c.ended:
+		atPoint = killed(err)
 	case <-time.After(instant):
 		_ = c.Process.Kill()
 		<-c.ended
 	}
 	cancel()
 	working.Wait()
+	return atPoint
+}
+
+// killed reports whether a child ended by kill -9; nobody but itself has sent one when it is asked.
+func killed(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // work is a person who does one thing after the other until the program is gone.
@@ -100,15 +175,23 @@ func (p *program) work(ctx context.Context, who *slacksim.Person, book *ledger, 
 	for ctx.Err() == nil {
 		word := book.token()
 		var err error
-		switch n := chance.IntN(10); {
-		case n < 3:
+		switch n := chance.IntN(20); {
+		case n < 5:
 			err = p.declare(ctx, who, book, word)
 		case n < 6:
+			err = p.declareFrom(ctx, who, book, word)
+		case n < 11:
 			err = p.say(ctx, who, book, "update", word)
-		case n < 8:
+		case n < 14:
 			err = p.say(ctx, who, book, "note", word)
+		case n < 16:
+			err = p.pin(ctx, who, book, word)
+		case n < 17:
+			err = p.resolve(ctx, who, book)
+		case n < 18:
+			err = p.reopen(ctx, who, book)
 		default:
-			err = p.click(ctx, who, chance)
+			err = p.click(ctx, who, book, chance)
 		}
 		if err != nil {
 			return // there is nobody to talk to any more
@@ -130,12 +213,100 @@ func (p *program) declare(ctx context.Context, who *slacksim.Person, book *ledge
 	return nil
 }
 
-func (p *program) say(ctx context.Context, who *slacksim.Person, book *ledger, verb, word string) error {
-	channel, ok := p.some(who)
+// declareFrom declares from what somebody wrote. A form that closes is taken.
+func (p *program) declareFrom(ctx context.Context, who *slacksim.Person, book *ledger, word string) error {
+	posted, err := who.In("general").Types(ctx, "is it only me?")
+	if err != nil {
+		return err
+	}
+	if err := who.UsesShortcutOn(ctx, posted.Message, "Declare incident"); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	form, err := who.SeesView(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if left, open := who.View(); open {
+			_ = left.Close(ctx)
+		}
+	}()
+	if err := form.Fill(ctx, "What is wrong?", word); err != nil {
+		return err
+	}
+	wrong, err := form.Submit(ctx)
+	book.mu.Lock()
+	defer book.mu.Unlock()
+	if err != nil {
+		book.unsure++
+		return err
+	}
+	if len(wrong) == 0 {
+		book.declared[word] = true
+	}
+	return nil
+}
+
+// pin says something in an incident's channel and puts it on the timeline with an emoji.
+func (p *program) pin(ctx context.Context, who *slacksim.Person, book *ledger, word string) error {
+	channel, ok := p.some(who, book)
 	if !ok {
 		return nil
 	}
-	reply, err := who.In(channel).Types(ctx, "/incident "+verb+" "+word)
+	posted, err := who.In(channel.Name).Types(ctx, "chat "+word)
+	if err != nil {
+		return err
+	}
+	return who.Reacts(posted.Message, "pushpin")
+}
+
+// resolve resolves an incident, after which its channel is archived.
+func (p *program) resolve(ctx context.Context, who *slacksim.Person, book *ledger) error {
+	channel, ok := p.some(who, book)
+	if !ok {
+		return nil
+	}
+	book.mu.Lock()
+	book.resolved = append(book.resolved, channel)
+	book.mu.Unlock()
+	_, err := who.In(channel.Name).Types(ctx, "/incident resolve all is well")
+	return err
+}
+
+// reopen reopens what was resolved first, whose channel is back soon.
+func (p *program) reopen(ctx context.Context, who *slacksim.Person, book *ledger) error {
+	book.mu.Lock()
+	if len(book.resolved) == 0 {
+		book.mu.Unlock()
+		return nil
+	}
+	channel := book.resolved[0]
+	book.mu.Unlock()
+	id := strings.ToUpper(strings.Join(strings.SplitN(channel.Name, "-", 3)[:2], "-"))
+	if _, err := who.In("general").Types(ctx, "/incident "+id+" reopen it is back"); err != nil {
+		return err
+	}
+	book.mu.Lock()
+	defer book.mu.Unlock()
+	book.resolved = slices.DeleteFunc(book.resolved, func(other slacksim.Channel) bool { return other.ID == channel.ID })
+	return nil
+}
+
+// quiet reports whether a channel is left alone.
+func (l *ledger) quiet(channel string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.ContainsFunc(l.resolved, func(resolved slacksim.Channel) bool { return resolved.ID == channel })
+}
+
+func (p *program) say(ctx context.Context, who *slacksim.Person, book *ledger, verb, word string) error {
+	channel, ok := p.some(who, book)
+	if !ok {
+		return nil
+	}
+	reply, err := who.In(channel.Name).Types(ctx, "/incident "+verb+" "+word)
 	book.mu.Lock()
 	defer book.mu.Unlock()
 	if err != nil {
@@ -148,22 +319,25 @@ func (p *program) say(ctx context.Context, who *slacksim.Person, book *ledger, v
 	return nil
 }
 
-// some is an incident's channel that the person is in.
-func (p *program) some(who *slacksim.Person) (string, bool) {
+// some is the channel of an open incident that the person is in.
+func (p *program) some(who *slacksim.Person, book *ledger) (slacksim.Channel, bool) {
 	for _, channel := range who.Channels() {
-		if strings.HasPrefix(channel.Name, "inc-") && who.IsIn(channel.Name) {
-			return channel.Name, true
+		if strings.HasPrefix(channel.Name, "inc-") && !channel.Archived && who.IsIn(channel.Name) && !book.quiet(channel.ID) {
+			return channel, true
 		}
 	}
-	return "", false
+	return slacksim.Channel{}, false
 }
 
-func (p *program) click(ctx context.Context, who *slacksim.Person, chance *rand.Rand) error {
+func (p *program) click(ctx context.Context, who *slacksim.Person, book *ledger, chance *rand.Rand) error {
 	cards := who.SeesAll(slacksim.FromApp(), slacksim.WithButton("More roles"))
 	if len(cards) == 0 {
 		return nil
 	}
 	card := cards[chance.IntN(len(cards))]
+	if book.quiet(card.Channel) {
+		return nil
+	}
 	for _, label := range []string{"Take: Tech lead", "Take: Incident manager", "Start fixing"} {
 		if button := card.Button(label); button.Exists() && chance.IntN(2) == 0 {
 			return button.Click(ctx, who)
