@@ -55,6 +55,9 @@ func TestHostileSlack(t *testing.T) {
 					// Besides whatever people do, somebody always has something to say on some incident.
 					if all := w.incidents(); len(all) > 0 {
 						w.types(w.people[i%6], "general", "/incident "+string(oneOf(w, all...).ID)+" "+oneOf(w, "update ", "note ")+w.token())
+						if i%10 == 9 { // and somebody is brought in
+							w.types(w.people[i%6], "general", "/incident "+string(all[i%len(all)].ID)+" assign scribe @"+[]string{"alice", "bob", "carol"}[i%3])
+						}
 					}
 					pass(time.Duration(w.chance.IntN(40)) * time.Second)
 					w.checkStore()

@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -12,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"muster/bot"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -54,20 +54,26 @@ type world struct {
 	people []person
 	told   []string // the story so far, for whoever has to find out what went wrong
 	tokens int
-	acked  map[string]bool // words of updates and notes whose author was told that they were taken
-	secret map[string]incident.ID
+	acked  map[string]bool        // words of updates and notes whose author was told that they were taken
 	known  map[incident.ID]uint64 // how far each timeline was checked
 	total  *tally
+
+	trials  *trials
+	authors map[string]string // who wrote each word that stands nowhere else
+	away    []span            // when the bot was stopped or Slack was away
 }
 
 // tally is what campaigns print: how much was tried, and what was lost or doubled.
 type tally struct {
 	told, acts, faults, restarts, acknowledged, lost, doubled, incidents atomic.Int64
+
+	shown, reminders, looked, leaked atomic.Int64 // things looked for, reminders among them; surfaces looked at for leaks
 }
 
 func (c *tally) row() string {
-	return fmt.Sprintf("%d acts, %d incidents, %d faults struck, %d stops and outages | %d | %d | %d |",
-		c.acts.Load(), c.incidents.Load(), c.faults.Load(), c.restarts.Load(), c.acknowledged.Load(), c.lost.Load(), c.doubled.Load())
+	return fmt.Sprintf("%d acts, %d incidents, %d faults struck, %d stops and outages; looked for in Slack: %d, reminders %d; looked at for leaks: %d, leaked %d | %d | %d | %d |",
+		c.acts.Load(), c.incidents.Load(), c.faults.Load(), c.restarts.Load(), c.shown.Load(), c.reminders.Load(), c.looked.Load(), c.leaked.Load(),
+		c.acknowledged.Load(), c.lost.Load(), c.doubled.Load())
 }
 
 func simulate(t *testing.T, seed uint64, steps int, total *tally) {
@@ -88,10 +94,14 @@ func simulate(t *testing.T, seed uint64, steps int, total *tally) {
 
 // newWorld opens a house with people in it; end closes it, and prints the story if it went wrong.
 func newWorld(t *testing.T, seed uint64, total *tally) *world {
-	h := newHouse(t, setup{slack: func(o *slacksim.Options) { o.Seed = seed }})
+	seen := &trials{all: map[incident.JobID][]*trial{}}
+	h := newHouse(t, setup{
+		slack: func(o *slacksim.Options) { o.Seed = seed },
+		bot:   func(o *bot.Options) { o.Store = watchedStore{o.Store, seen} },
+	})
 	w := &world{
-		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, secret: map[string]incident.ID{},
-		known: map[incident.ID]uint64{}, total: total,
+		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, known: map[incident.ID]uint64{}, total: total,
+		trials: seen, authors: map[string]string{},
 	}
 	for _, handle := range []string{"alice", "bob", "carol", "minjun", "seoyeon", "erin", "gina", "stella"} {
 		w.people = append(w.people, h.person(handle))
@@ -225,6 +235,7 @@ func (w *world) place(p person) string {
 }
 
 func (w *world) types(p person, channel, text string) {
+	w.writes(p, text)
 	reply, err := p.In(channel).Types(w.Context(), text)
 	answer := strings.ReplaceAll(reply.Text(), "\n", " / ")
 	w.tell("%s in #%s: %s -> %.160s %v", p.Handle, channel, text, answer, err)
@@ -237,12 +248,12 @@ func (w *world) types(p person, channel, text string) {
 			w.total.acknowledged.Add(1)
 		}
 	}
-	if strings.Contains(text, "--private") && strings.Contains(answer, "Declared:") {
-		for _, word := range strings.Fields(text) {
-			if strings.HasPrefix(word, "w") && strings.HasSuffix(word, "x") {
-				w.secret[word] = ""
-			}
-		}
+}
+
+// writes notes who wrote which words.
+func (w *world) writes(p person, text string) {
+	for _, word := range tokens.FindAllString(text, -1) {
+		w.authors[word] = p.ID
 	}
 }
 
@@ -293,7 +304,9 @@ func (w *world) form(p person) {
 	}
 	for _, element := range form.Elements() {
 		if element.Type == "plain_text_input" && w.chance.IntN(5) > 0 {
-			_ = element.Choose(w.Context(), p.Person, w.token()) // what Slack's client refuses shows at submit
+			word := w.token()
+			w.writes(p, word)
+			_ = element.Choose(w.Context(), p.Person, word) // what Slack's client refuses shows at submit
 		}
 	}
 	wrong, err := form.Submit(w.Context())
@@ -379,21 +392,25 @@ func (w *world) outage() {
 	w.total.restarts.Add(1)
 	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
 	w.tell("Slack is away for %v", d.Round(time.Second))
+	from := time.Now()
 	w.ws.SetDown(true)
 	pass(d)
 	w.ws.SetDown(false)
 	pass(20 * time.Second) // the sockets are dialled again
+	w.away = append(w.away, span{from, time.Now()})
 }
 
 func (w *world) restart() {
 	w.total.restarts.Add(1)
 	d := time.Duration(w.chance.Int64N(int64(2 * time.Hour)))
 	w.tell("the bot is stopped for %v", d.Round(time.Second))
+	from := time.Now()
 	w.stop()
 	pass(d)
 	// A Slack that is failing right now may not let the bot in at once; that is not this step's story.
 	w.heal()
 	w.start()
+	w.away = append(w.away, span{from, time.Now()})
 }
 
 // calm lets everything come to its end on a Slack that is well.
@@ -435,11 +452,12 @@ func (w *world) checkSlack() {
 	if err != nil || len(report.Problems) > 0 {
 		w.Errorf("the store: %v %v", err, report.Problems)
 	}
-	once, owner := map[string]string{}, map[string]int{}
-	for _, p := range w.everybody() {
-		for _, message := range p.SeesAll(slacksim.FromApp()) {
-			w.checkOnce(once, message)
-			w.checkSecret(p, message)
+	w.checkQueue()
+	ws, owner := w.workspace(), map[string]int{}
+	for key, messages := range ws.byKey {
+		if len(messages) > 1 {
+			w.total.doubled.Add(1)
+			w.Errorf("%s was posted %d times: %s", key, len(messages), messages[0].Fallback)
 		}
 	}
 	for _, in := range w.incidents() {
@@ -447,7 +465,12 @@ func (w *world) checkSlack() {
 		if in.Channel.ID != "" {
 			owner[string(in.Channel.ID)]++
 		}
-		w.checkTimeline(in)
+		s := w.story(ws, in)
+		s.checkTimeline()
+		s.checkPresence()
+		if in.Private {
+			s.secret().checkSecret()
+		}
 	}
 	for word := range w.acked {
 		w.total.lost.Add(1)
@@ -458,7 +481,7 @@ func (w *world) checkSlack() {
 			w.Errorf("channel %s belongs to %d incidents", id, incidents)
 		}
 	}
-	for _, channel := range w.everyChannel() {
+	for _, channel := range ws.Channels {
 		if channel.Creator == w.ws.BotUserID() && owner[channel.ID] == 0 && !channel.IM {
 			w.Errorf("#%s is an orphan", channel.Name)
 		}
@@ -473,69 +496,23 @@ func (w *world) everybody() []person {
 	return all
 }
 
-func (w *world) everyChannel() map[string]slacksim.Channel {
-	all := map[string]slacksim.Channel{}
-	for _, p := range w.everybody() {
-		for _, channel := range p.Channels() {
-			all[channel.ID] = channel
-		}
-	}
-	return all
-}
-
-// checkOnce finds two messages of one effect.
-func (w *world) checkOnce(once map[string]string, message slacksim.Message) {
-	var metadata struct {
-		Payload struct {
-			Key string `json:"key"`
-		} `json:"event_payload"`
-	}
-	if len(message.Metadata) == 0 || json.Unmarshal(message.Metadata, &metadata) != nil || metadata.Payload.Key == "" {
-		return
-	}
-	place := message.Channel + "/" + message.TS
-	if before, seen := once[metadata.Payload.Key]; seen && before != place {
-		w.total.doubled.Add(1)
-		w.Errorf("%s was posted twice: %s and %s: %s", metadata.Payload.Key, before, place, message.Text())
-	}
-	once[metadata.Payload.Key] = place
-}
-
-// checkSecret finds a private incident's words before somebody who is not in its channel.
-func (w *world) checkSecret(p person, message slacksim.Message) {
-	for word := range w.secret {
-		if !strings.Contains(message.Text(), word) || message.EphemeralTo != "" {
-			continue
-		}
-		for _, in := range w.incidents() {
-			if strings.Contains(in.Title, word) && !in.VisibleTo(incident.UserID(p.ID)) {
-				w.Errorf("%s sees %q of %s, which is private", p.Handle, word, in.ID)
-			}
-		}
-	}
-}
-
-// checkTimeline checks that what was acknowledged is there, that reminders kept their distance, and that every update
-// stands in the channel once.
-func (w *world) checkTimeline(in incident.Incident) {
-	entries, err := w.store.Timeline(w.Context(), in.ID, 0, 100000)
-	if err != nil {
-		w.Fatal(err)
-	}
+// checkTimeline checks that what was acknowledged is there, and that no reminder fired twice. That it shows is checked by
+// checkPresence.
+func (s *story) checkTimeline() {
 	last := map[string]incident.Entry{}
-	for _, entry := range entries {
+	for _, entry := range s.entries {
 		switch e := entry.Event.(type) {
 		case incident.EventDeclared:
-			delete(w.acked, lastToken(e.Title))
+			delete(s.acked, lastToken(e.Title))
 		case incident.EventUpdatePosted:
-			delete(w.acked, e.Text.State)
+			delete(s.acked, e.Text.State)
 		case incident.EventNoteAdded:
-			delete(w.acked, e.Text)
+			delete(s.acked, e.Text)
 		case incident.EventReminded:
 			key := string(e.Rule) + e.Subject
 			if before, again := last[key]; again {
 				if old := before.Event.(incident.EventReminded); old.Anchor.Equal(e.Anchor) && old.Step >= e.Step {
-					w.Errorf("%s: reminder %s step %d came twice, %v and %v", in.ID, key, e.Step, before.At, entry.At)
+					s.Errorf("%s: reminder %s step %d came twice, %v and %v", s.in.ID, key, e.Step, before.At, entry.At)
 				}
 			}
 			last[key] = entry
