@@ -32,7 +32,7 @@ func TestMenu(t *testing.T) {
 		h.reads("in the channel", alice.types(in.Channel.Name, "/incident"), "INC-1", "Checkout is down", "Triage")
 		menu = alice.sees(slacksim.OnlyForMe(), slacksim.Inside(in.Channel.Name), slacksim.WithButton("Accept"))
 		alice.clicks(menu, "Accept")
-		alice.clicks(menu, "Why this?")
+		alice.clicks(menu, "Reminders")
 		h.reads("why", alice.told(), "Reminders of")
 		alice.clicks(menu, "Timeline")
 		h.reads("timeline", alice.told(), "Timeline")

@@ -27,7 +27,7 @@ func (v Views) Menu(in *incident.Incident) Message {
 	if in.Status.Open() {
 		work = append(work,
 			button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""),
-			button(v.Words.Label(templates.LabelWhy), action.Why, in.ID, ""))
+			button(v.Words.Label(templates.LabelReminders), action.Why, in.ID, ""))
 	}
 	l.buttons(append(work, button(v.Words.Label(templates.LabelHelp), action.Help, in.ID, ""))...)
 	return l.message(text)

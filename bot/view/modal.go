@@ -161,7 +161,11 @@ func (v Views) SeverityModal(in incident.Incident, chosen incident.Severity) sla
 		judged = in.Severity
 	}
 	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(judged), string(chosen)))
-	v.field(l, action.FieldText, templates.LabelFieldReason, !in.Confirmed, v.textInput("", true, incident.MaxReason, ""))
+	if chosen == "" && !in.Confirmed {
+		chosen = in.Severity
+	}
+	confirms := !in.Confirmed && chosen == in.Severity // which needs no reason
+	v.field(l, action.FieldText, templates.LabelFieldReason, confirms, v.textInput("", true, incident.MaxReason, ""))
 	return v.modal(v.Words.Label(templates.LabelSeverityTitle), v.Words.Label(templates.LabelSeverity), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
 }
 
