@@ -62,11 +62,6 @@ func TestHostileSlack(t *testing.T) {
 					pass(time.Duration(w.chance.IntN(40)) * time.Second)
 					w.checkStore()
 				}
-				for _, fault := range w.ws.Faults() {
-					if fault.Hits == 0 {
-						w.Errorf("%s %s never struck: nothing was tried", fault.Kind, fault.Match)
-					}
-				}
 				w.calm()
 				w.checkStore()
 				w.checkSlack()

@@ -214,7 +214,7 @@ func TestClockSetBackByADay(t *testing.T) {
 	d.due(other)
 	d.reminds(other)
 	d.due()
-	d.now = due // a day later; the once-keys have expired, as they do
+	d.now = due // a day later
 	d.due(other, id)
 	d.reminds(id)
 	d.reminds(other)
@@ -225,8 +225,8 @@ func TestClockSetBackByADay(t *testing.T) {
 	d.holds()
 }
 
-// The clock is set forward by a day, between commands and across a restart: what has become due comes once. The keys of before
-// have expired by that clock; the keys since then are good.
+// The clock is set forward by a day, between commands and across a restart: what has become due comes once, and once-keys of before
+// still are good.
 func TestClockSetForwardByADay(t *testing.T) {
 	d := newDesk(t)
 	first, second := d.declares("first"), d.declares("second")
@@ -234,6 +234,7 @@ func TestClockSetForwardByADay(t *testing.T) {
 	d.adds(second, "before too")
 	d.due()
 	d.now = d.now.Add(day)
+	d.again(first, "before")
 	d.adds(first, "set forward")
 	d.due(first, second)
 	d.reopens()
@@ -260,4 +261,31 @@ func TestClockSetForwardByADay(t *testing.T) {
 		t.Errorf("%v cannot be claimed once the clock is right again", d.jobs)
 	}
 	d.holds()
+}
+
+// What rests before it is tried again does not rest for a day longer because the clock was set back.
+func TestClockSetBackWakesWhatRests(t *testing.T) {
+	ctx, now, path := t.Context(), storyNow(), filled(t, 0)
+	options := Options{Now: func() time.Time { return now }}
+	s := mustOpen(t, path, options)
+	if _, err := s.Create(ctx, "", declare(testPolicy(t), "Outage")); err != nil {
+		t.Fatal(err)
+	}
+	jobs, err := s.Claim(ctx, now, 100)
+	if err != nil || len(jobs) == 0 {
+		t.Fatalf("%d jobs, %v", len(jobs), err)
+	}
+	for _, job := range jobs {
+		if err := s.Retry(ctx, job, now.Add(15*time.Minute), "ratelimited"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(-day)
+	s = mustOpen(t, path, options)
+	if again, err := s.Claim(ctx, now, 100); err != nil || len(again) != len(jobs) {
+		t.Errorf("%d of %d jobs can be claimed after the clock was set back and the program started again, %v", len(again), len(jobs), err)
+	}
 }

@@ -78,6 +78,9 @@ func decodeJob(id incident.JobID, data []byte) incident.Job {
 	}
 }
 
+// longestRest is more than anybody makes a job wait before it is tried again.
+const longestRest = time.Hour
+
 // loadQueue reads the outbox into memory. Any job that waits may have been claimed and performed before the program ended,
 // hence one more attempt is counted for it.
 func (s *Store) loadQueue() (*queue, error) {
@@ -95,6 +98,9 @@ func (s *Store) loadQueue() (*queue, error) {
 			}
 			if !job.Failed {
 				job.Attempt++
+			}
+			if job.NotBefore.After(s.options.Now().Add(longestRest)) {
+				job.NotBefore = time.Time{} // the clock was set back since
 			}
 			q.insert(newEntry(job))
 			return nil

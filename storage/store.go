@@ -14,7 +14,7 @@ import (
 
 // Options are a store's settings; the zero value is good.
 type Options struct {
-	// SeenFor is for how long a once-key is remembered; 0: 24 hours.
+	// SeenFor is for how long a once-key is remembered; 0: 48 hours, so that it outlives a clock that is set forward by a day.
 	SeenFor time.Duration
 	// LockWait is for how long Open waits for another process to let go of the file; 0: one second.
 	LockWait time.Duration
@@ -66,7 +66,7 @@ func Open(path string, options Options) (*Store, error) {
 
 func (o Options) withDefaults() Options {
 	if o.SeenFor == 0 {
-		o.SeenFor = 24 * time.Hour
+		o.SeenFor = 48 * time.Hour
 	}
 	if o.LockWait == 0 {
 		o.LockWait = time.Second

@@ -27,8 +27,24 @@ func (t *task) settle(commands []incident.Command, err error) {
 		t.memory.failed(t.job, v)
 		t.release()
 	case permanent:
+		if v.code == "is_archived" && t.nobodyReads() {
+			t.log.Debug().Err(err).Msg("the channel of a finished incident was archived meanwhile")
+			t.done(commands)
+			return
+		}
 		t.fail(commands, err, v)
 	}
+}
+
+// nobodyReads reports whether the effect is for the channel of an incident that is over, which is archived in the end whatever
+// still waits for it. The timeline has it.
+func (t *task) nobodyReads() bool {
+	switch t.job.Effect.(type) {
+	case incident.PostEntry, incident.DrawCard, incident.PinCard, incident.DrawTopic, incident.InviteUsers, incident.InviteGroup:
+		in, err := t.incident()
+		return err == nil && !in.Status.Open()
+	}
+	return false
 }
 
 func (t *task) done(commands []incident.Command) {
