@@ -58,8 +58,12 @@ func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	if !t.unsure {
 		return nil, nil
 	}
-	t.adopt.Lock()
-	defer t.adopt.Unlock()
+	select {
+	case t.adopting <- struct{}{}:
+		defer func() { <-t.adopting }()
+	case <-t.waits.Done():
+		return nil, fmt.Errorf("look for the channel of an earlier attempt: %w", errStopping)
+	}
 	names := map[string]int{}
 	for attempt := range mostNames {
 		names[t.Policy.ChannelName(in, attempt)] = attempt

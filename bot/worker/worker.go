@@ -27,12 +27,12 @@ const storePause = time.Second
 // Worker performs the effects of an outbox. One worker at a time may run on a store.
 type Worker struct {
 	Options
-	memory  *memory
-	history *history
-	gate    gate
-	random  sync.Mutex
-	adopt   sync.Mutex         // one channel is looked for at a time
-	flights singleflight.Group // what several jobs would ask Slack at once
+	memory   *memory
+	history  *history
+	gate     gate
+	random   sync.Mutex
+	adopting chan struct{}      // holds one: channels are looked for one at a time
+	flights  singleflight.Group // what several jobs would ask Slack at once
 
 	slots   chan struct{} // as many as jobs under way
 	held    atomic.Int64  // how many hold it
@@ -45,7 +45,7 @@ func New(options Options) *Worker {
 	options.fill()
 	return &Worker{
 		Options: options, memory: newMemory(), history: newHistory(),
-		slots: make(chan struct{}, options.AtOnce), freed: make(chan struct{}, 1),
+		slots: make(chan struct{}, options.AtOnce), freed: make(chan struct{}, 1), adopting: make(chan struct{}, 1),
 	}
 }
 
