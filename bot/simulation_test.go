@@ -38,7 +38,7 @@ func TestSimulatedWeeks(t *testing.T) {
 		seed := *firstSeed + uint64(i)
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
-			if deadline, set := t.Deadline(); set && *seeds == 0 && time.Until(deadline) < 5*time.Minute {
+			if deadline, set := t.Deadline(); set && *seeds == 0 && time.Until(deadline) < 3*time.Minute {
 				t.Skip("the machine is slow; -seeds tries as many as you like")
 			}
 			total.told.Add(1)
@@ -151,13 +151,13 @@ func (w *world) step() {
 func (w *world) human(n int) {
 	p := w.who()
 	switch {
-	case n < 9:
+	case n < 24:
 		w.types(p, "general", w.declaration())
-	case n < 40:
+	case n < 46:
 		w.types(p, w.place(p), w.line())
-	case n < 56:
+	case n < 58:
 		w.act(p)
-	case n < 60:
+	case n < 61:
 		w.form(p)
 	case n < 63:
 		w.react(p)
@@ -361,16 +361,22 @@ func (w *world) fail() {
 		w.tell("Slack is well again")
 		return
 	}
+	if w.chance.IntN(4) == 0 {
+		w.socketTrouble()
+		return
+	}
 	fault := slacksim.Fault{
 		Kind: oneOf(w, slacksim.FaultRateLimited, slacksim.FaultStatus, slacksim.FaultLatency, slacksim.FaultCutBefore, slacksim.FaultCutAfter,
-			slacksim.FaultHangAfter, slacksim.FaultNameRace, slacksim.FaultEnvelopeTwice, slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap,
-			slacksim.FaultEnvelopeLost, slacksim.FaultAckLost),
+			slacksim.FaultHang, slacksim.FaultHangAfter, slacksim.FaultError, slacksim.FaultNameRace, slacksim.FaultEnvelopeTwice,
+			slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap, slacksim.FaultEnvelopeLost, slacksim.FaultAckLost),
 		Match: oneOf(w, "", "chat.postMessage", "conversations.create", "chat.*", "conversations.*", "views.*"),
 		Count: 1 + w.chance.IntN(6), Probability: oneOf(w, 0, 0.5),
 	}
 	switch fault.Kind {
 	case slacksim.FaultRateLimited:
 		fault.Delay = oneOf(w, -1, time.Second, 30*time.Second)
+	case slacksim.FaultError:
+		fault.Code = oneOf(w, "internal_error", "fatal_error", "invalid_auth")
 	case slacksim.FaultLatency:
 		fault.Delay = oneOf(w, 300*time.Millisecond, 4*time.Second)
 	case slacksim.FaultEnvelopeTwice, slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap, slacksim.FaultEnvelopeLost, slacksim.FaultAckLost:
@@ -378,6 +384,22 @@ func (w *world) fail() {
 	}
 	w.ws.AddFault(fault)
 	w.tell("Slack fails: %s of %q, %d times", fault.Kind, fault.Match, fault.Count)
+}
+
+// socketTrouble does something to the connections that Slack speaks through.
+func (w *world) socketTrouble() {
+	switch trouble := oneOf(w, "cut", "half open", "warning", "refresh_requested"); trouble {
+	case "cut":
+		w.ws.CutSockets()
+		w.tell("the sockets are cut")
+	case "half open":
+		w.ws.HalfOpen()
+		w.tell("the sockets are half open")
+	default:
+		w.ws.Disconnect(trouble)
+		w.tell("Slack says disconnect: %s", trouble)
+	}
+	w.total.faults.Add(1)
 }
 
 // heal ends all faults and counts how often they struck.
