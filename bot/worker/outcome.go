@@ -28,7 +28,7 @@ func (t *task) settle(commands []incident.Command, err error) {
 		t.release()
 	case permanent:
 		if v.code == "is_archived" && t.nobodyReads() {
-			t.log.Debug().Err(err).Msg("the channel of a finished incident was archived meanwhile")
+			t.log.Debug().Err(err).Msg("the channel was archived meanwhile, and nothing is lost by that")
 			t.done(commands)
 			return
 		}
@@ -36,11 +36,13 @@ func (t *task) settle(commands []incident.Command, err error) {
 	}
 }
 
-// nobodyReads reports whether the effect is for the channel of an incident that is over, which is archived in the end whatever
-// still waits for it. The timeline has it.
+// nobodyReads reports whether nothing is lost when the effect finds its incident's channel archived: card and topic are drawn
+// anew once it is back, and the channel of an incident that is over is archived in the end, whatever still waits for it.
 func (t *task) nobodyReads() bool {
 	switch t.job.Effect.(type) {
-	case incident.PostEntry, incident.DrawCard, incident.PinCard, incident.DrawTopic, incident.InviteUsers, incident.InviteGroup:
+	case incident.DrawCard, incident.DrawTopic:
+		return true
+	case incident.PostEntry, incident.PinCard, incident.InviteUsers, incident.InviteGroup:
 		in, err := t.incident()
 		return err == nil && !in.Status.Open()
 	}
