@@ -259,7 +259,8 @@ func (s *story) checkEffect(one asked) {
 	switch e := one.effect.(type) {
 	case incident.PostEntry:
 		homeless := s.during(try, func(in incident.Incident) bool { return in.Channel.ID == "" })
-		s.checkMessage(try, s.in.DeclaredBy, homeless, false)
+		_, failure := one.entry.Event.(incident.EventEffectFailed) // which somebody must hear of where the channel is closed
+		s.checkMessage(try, s.in.DeclaredBy, homeless || failure && s.during(try, archived), false)
 	case incident.SendBrief:
 		givenBack := s.during(try, func(in incident.Incident) bool { return !in.Holds(e.User, e.Role) })
 		s.checkMessage(try, e.User, true, givenBack)

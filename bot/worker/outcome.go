@@ -27,13 +27,25 @@ func (t *task) settle(commands []incident.Command, err error) {
 		t.memory.failed(t.job, v)
 		t.release()
 	case permanent:
-		if v.code == "is_archived" && t.nobodyReads() {
-			t.log.Debug().Err(err).Msg("the channel was archived meanwhile, and nothing is lost by that")
-			t.done(commands)
-			return
+		if v.code == "is_archived" && t.toOwnChannel() {
+			commands = append(commands, incident.RecordArchived{Archived: true}) // what Slack told of it may have come before the channel was known as ours
+			if t.nobodyReads() {
+				t.log.Debug().Err(err).Msg("the channel was archived meanwhile, and nothing is lost by that")
+				t.done(commands)
+				return
+			}
 		}
 		t.fail(commands, err, v)
 	}
+}
+
+// toOwnChannel reports whether the effect is for the incident's own channel and nowhere else.
+func (t *task) toOwnChannel() bool {
+	switch t.job.Effect.(type) {
+	case incident.DrawCard, incident.DrawTopic, incident.PostEntry, incident.PinCard, incident.InviteUsers, incident.InviteGroup:
+		return true
+	}
+	return false
 }
 
 // nobodyReads reports whether nothing is lost when the effect finds its incident's channel archived: card and topic are drawn
