@@ -137,6 +137,25 @@ func parseElements(blocks json.RawMessage) []Element {
 	return out
 }
 
+// among is the element that an act means. A block that the app did not name is named anew with each edit; a press that crosses
+// such an edit still means what it meant, as long as only one element can be meant.
+func among(elements []Element, a Act) (Element, bool) {
+	var alike []Element
+	for _, e := range elements {
+		if e.ActionID != a.ActionID {
+			continue
+		}
+		if a.BlockID == "" || e.BlockID == a.BlockID {
+			return e, true
+		}
+		alike = append(alike, e)
+	}
+	if len(alike) != 1 {
+		return Element{}, false
+	}
+	return alike[0], true
+}
+
 // interactive are the element types that act and need an action_id.
 func interactive(kind string) bool {
 	switch kind {

@@ -27,10 +27,12 @@ func (t *task) settle(commands []incident.Command, err error) {
 		t.memory.failed(t.job, v)
 		t.release()
 	case permanent:
-		if v.code == "is_archived" && t.toOwnChannel() {
+		if own, redrawn := t.ownChannel(); own && v.code == "is_archived" {
 			commands = append(commands, incident.RecordArchived{Archived: true}) // what Slack told of it may have come before the channel was known as ours
-			if t.nobodyReads() {
-				t.log.Debug().Err(err).Msg("the channel was archived meanwhile, and nothing is lost by that")
+			// Card and topic are drawn anew once it is back. The channel of an incident that is over is archived in the end,
+			// whatever still waits for it.
+			if in, err := t.incident(); redrawn || err == nil && !in.Status.Open() {
+				t.log.Debug().Str("reason", v.code).Msg("the channel was archived meanwhile, and nothing is lost by that")
 				t.done(commands)
 				return
 			}
@@ -39,26 +41,16 @@ func (t *task) settle(commands []incident.Command, err error) {
 	}
 }
 
-// toOwnChannel reports whether the effect is for the incident's own channel and nowhere else.
-func (t *task) toOwnChannel() bool {
-	switch t.job.Effect.(type) {
-	case incident.DrawCard, incident.DrawTopic, incident.PostEntry, incident.PinCard, incident.InviteUsers, incident.InviteGroup:
-		return true
-	}
-	return false
-}
-
-// nobodyReads reports whether nothing is lost when the effect finds its incident's channel archived: card and topic are drawn
-// anew once it is back, and the channel of an incident that is over is archived in the end, whatever still waits for it.
-func (t *task) nobodyReads() bool {
+// ownChannel reports whether the effect is for the incident's own channel and nowhere else, and whether it is asked for again
+// when that channel comes back.
+func (t *task) ownChannel() (own, redrawn bool) {
 	switch t.job.Effect.(type) {
 	case incident.DrawCard, incident.DrawTopic:
-		return true
+		return true, true
 	case incident.PostEntry, incident.PinCard, incident.InviteUsers, incident.InviteGroup:
-		in, err := t.incident()
-		return err == nil && !in.Status.Open()
+		return true, false
 	}
-	return false
+	return false, false
 }
 
 func (t *task) done(commands []incident.Command) {
