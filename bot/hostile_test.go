@@ -22,6 +22,7 @@ func TestHostileSlack(t *testing.T) {
 		{"internal_error", faulty(slacksim.Fault{Kind: slacksim.FaultError, Code: "internal_error", Probability: 0.4})},
 		{"connections cut before the call took effect", faulty(slacksim.Fault{Kind: slacksim.FaultCutBefore, Probability: 0.4})},
 		{"connections cut after the call took effect", faulty(slacksim.Fault{Kind: slacksim.FaultCutAfter, Probability: 0.4})},
+		{"connections cut before the call took effect two seconds later", faulty(slacksim.Fault{Kind: slacksim.FaultLate, Delay: 1900 * time.Millisecond, Probability: 0.4})},
 		{"time-outs after the call took effect", faulty(slacksim.Fault{Kind: slacksim.FaultHangAfter, Probability: 0.3})},
 		{"time-outs before the call took effect", faulty(slacksim.Fault{Kind: slacksim.FaultHang, Probability: 0.3})},
 		{"answers after four seconds", faulty(slacksim.Fault{Kind: slacksim.FaultLatency, Delay: 4 * time.Second})},

@@ -367,7 +367,7 @@ func (w *world) fail() {
 	}
 	fault := slacksim.Fault{
 		Kind: oneOf(w, slacksim.FaultRateLimited, slacksim.FaultStatus, slacksim.FaultLatency, slacksim.FaultCutBefore, slacksim.FaultCutAfter,
-			slacksim.FaultHang, slacksim.FaultHangAfter, slacksim.FaultError, slacksim.FaultNameRace, slacksim.FaultEnvelopeTwice,
+			slacksim.FaultLate, slacksim.FaultHang, slacksim.FaultHangAfter, slacksim.FaultError, slacksim.FaultNameRace, slacksim.FaultEnvelopeTwice,
 			slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap, slacksim.FaultEnvelopeLost, slacksim.FaultAckLost),
 		Match: oneOf(w, "", "chat.postMessage", "conversations.create", "chat.*", "conversations.*", "views.*"),
 		Count: 1 + w.chance.IntN(6), Probability: oneOf(w, 0, 0.5),
@@ -377,6 +377,8 @@ func (w *world) fail() {
 		fault.Delay = oneOf(w, -1, time.Second, 30*time.Second)
 	case slacksim.FaultError:
 		fault.Code = oneOf(w, "internal_error", "fatal_error", "invalid_auth")
+	case slacksim.FaultLate:
+		fault.Delay = oneOf(w, 300*time.Millisecond, 1900*time.Millisecond)
 	case slacksim.FaultLatency:
 		fault.Delay = oneOf(w, 300*time.Millisecond, 4*time.Second)
 	case slacksim.FaultEnvelopeTwice, slacksim.FaultEnvelopeLate, slacksim.FaultEnvelopeSwap, slacksim.FaultEnvelopeLost, slacksim.FaultAckLost:

@@ -33,6 +33,9 @@ func Effects(before, after Incident, entry Entry, p *Policy) []Effect {
 		}
 	case EventChannelRestored:
 		add(invite(of, entry.Seq, missingFrom(after))...)
+		if after.Card.Posted() { // it may have been archived before the card was pinned
+			add(PinCard{of})
+		}
 	case EventNoteAdded:
 		// A mark on a message elsewhere would show people there that a private incident knows of it.
 		if e.Message.Posted() && (!after.Private || e.Message.Channel == after.Channel.ID) {

@@ -114,7 +114,7 @@ func TestReopeningBringsTheChannelBack(t *testing.T) {
 		t.Error("the words do not wait for the channel")
 	}
 	d.do(Muster, RecordArchived{})
-	d.asks("INC-1/invite/12/U_BOB", "INC-1/card", "INC-1/topic")
+	d.asks("INC-1/invite/12/U_BOB", "INC-1/pin", "INC-1/card", "INC-1/topic")
 	if invited := d.out.Effects[0].(InviteUsers).Users; !slices.Equal(invited, []UserID{bob.ID, carol.ID}) {
 		t.Errorf("invited %v", invited)
 	}

@@ -114,6 +114,13 @@ func (ws *Workspace) serveAPI(w http.ResponseWriter, r *http.Request) {
 		ws.finish(c.entry, Entry{Error: "connection cut", Fault: plan.name()})
 		panic(http.ErrAbortHandler)
 	}
+	if plan.kind() == FaultLate && ws.enter() {
+		go func() {
+			defer ws.leave()
+			ws.land(c, token, problem, plan)
+		}()
+		panic(http.ErrAbortHandler)
+	}
 	res := plan.result()
 	if res == nil {
 		res = ws.answer(c, token, problem)

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"slices"
@@ -16,11 +17,12 @@ const (
 	FaultError       FaultKind = "error"        // the call is refused with Code
 	FaultRateLimited FaultKind = "rate_limited" // 429; Delay is Retry-After, a negative one leaves the header out
 	FaultStatus      FaultKind = "status"       // HTTP Status, 503 if none is given
-	FaultLatency     FaultKind = "latency"      // the answer takes Delay longer; half of it before the call takes effect
+	FaultLatency     FaultKind = "latency"      // the answer takes Delay longer; half of it before the call takes effect, even if its caller is gone
 	FaultHang        FaultKind = "hang"         // no effect, and no answer until the caller gives up
 	FaultHangAfter   FaultKind = "hang_after"   // the call takes effect; no answer until the caller gives up
 	FaultCutBefore   FaultKind = "cut_before"   // the connection ends before the call took effect
 	FaultCutAfter    FaultKind = "cut_after"    // the connection ends after the call took effect: the answer is lost
+	FaultLate        FaultKind = "late"         // the connection ends, and the call takes effect Delay later
 	FaultNameRace    FaultKind = "name_race"    // conversations.create does not notice that the name is taken
 
 	FaultEnvelopeTwice FaultKind = "envelope_twice" // an event arrives twice
@@ -147,7 +149,7 @@ func (ws *Workspace) plan(name string) plan {
 			}
 		case FaultNameRace:
 			p.races = p.races || name == "conversations.create" && ws.strike(f, name)
-		case FaultError, FaultRateLimited, FaultStatus, FaultHang, FaultHangAfter, FaultCutBefore, FaultCutAfter:
+		case FaultError, FaultRateLimited, FaultStatus, FaultHang, FaultHangAfter, FaultCutBefore, FaultCutAfter, FaultLate:
 			if p.fault == nil && ws.strike(f, name) {
 				p.fault = f
 			}
@@ -196,10 +198,21 @@ func (ws *Workspace) before(r *http.Request, c *call, p plan) bool {
 	case p.down || p.kind() == FaultCutBefore:
 		return false
 	case p.kind() == FaultHang:
-		ws.sleep(r, -1)
+		ws.sleep(r.Context(), -1)
 		return false
 	}
-	return ws.sleep(r, p.latency/2)
+	// What has arrived takes effect, whoever still waits for the answer.
+	return ws.sleep(ws.ctx, p.latency/2)
+}
+
+// land lets a call take effect after its connection has ended. It must be called within enter and leave.
+func (ws *Workspace) land(c *call, token, problem string, p plan) {
+	outcome := Entry{Error: "connection cut", Fault: p.name()}
+	if ws.sleep(ws.ctx, p.fault.Delay) {
+		res := ws.answer(c, token, problem)
+		outcome = Entry{OK: res.ok, Status: res.status, Error: res.code, Fault: p.name(), AnswerLost: true}
+	}
+	ws.finish(c.entry, outcome)
 }
 
 // after spends the time until the answer goes out; false means that it is lost.
@@ -208,14 +221,14 @@ func (ws *Workspace) after(r *http.Request, p plan) bool {
 	case FaultCutAfter:
 		return false
 	case FaultHangAfter:
-		ws.sleep(r, -1)
+		ws.sleep(r.Context(), -1)
 		return false
 	}
-	return ws.sleep(r, p.latency-p.latency/2) && !ws.Down()
+	return ws.sleep(r.Context(), p.latency-p.latency/2) && !ws.Down()
 }
 
-// sleep waits; a negative time means until the caller gives up. false means that there is nobody left to wait for.
-func (ws *Workspace) sleep(r *http.Request, d time.Duration) bool {
+// sleep waits; a negative time means until ctx ends. false means that there is nobody left to wait for.
+func (ws *Workspace) sleep(ctx context.Context, d time.Duration) bool {
 	if d == 0 {
 		return true
 	}
@@ -228,7 +241,7 @@ func (ws *Workspace) sleep(r *http.Request, d time.Duration) bool {
 	select {
 	case <-over:
 		return true
-	case <-r.Context().Done():
+	case <-ctx.Done():
 		return false
 	case <-ws.ctx.Done():
 		return false

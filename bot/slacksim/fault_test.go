@@ -74,6 +74,34 @@ func TestFaultsOfCalls(t *testing.T) {
 	}
 }
 
+// What has arrived takes effect, even when nobody waits for the answer any more.
+func TestCallsLandLate(t *testing.T) {
+	for _, fault := range []slacksim.Fault{
+		{Kind: slacksim.FaultLate, Delay: 5 * time.Second},
+		{Kind: slacksim.FaultLatency, Delay: 10 * time.Second},
+	} {
+		t.Run(string(fault.Kind), func(t *testing.T) {
+			inWorld(t, slacksim.Options{}, func(w *world) {
+				fault.Match, fault.Count = "chat.*", 1
+				w.AddFault(fault)
+				ctx, cancel := context.WithTimeout(w.ctx, time.Second)
+				defer cancel()
+				_, _, err := w.api.PostMessageContext(ctx, w.id("incidents"), slack.MsgOptionText("x", false))
+				if err == nil || len(w.Person("alice").History("incidents", 0)) != 0 {
+					t.Errorf("before it lands: %v, %v", err, w.Person("alice").History("incidents", 0))
+				}
+				w.pass(5 * time.Second)
+				if got := len(w.Person("alice").History("incidents", 0)); got != 1 {
+					t.Errorf("%d messages after it landed, want 1", got)
+				}
+				if e := slacksim.Calls(w.Journal(0), "chat.postMessage"); len(e) != 1 || e[0].Effect == "" || !e[0].AnswerLost {
+					t.Errorf("journal: %+v", e)
+				}
+			})
+		})
+	}
+}
+
 func TestFaultsAreCountedAndCleared(t *testing.T) {
 	inWorld(t, slacksim.Options{Seed: 1}, func(w *world) {
 		id := w.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Code: "x", Match: "auth.*", Skip: 1, Count: 2})

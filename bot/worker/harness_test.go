@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"path/filepath"
@@ -51,6 +52,7 @@ type world struct {
 	store  *storage.Store
 	paces  pacer.Options
 	deadly func(point string) bool // whether the program dies at a point of a job's life; may be nil
+	drain  time.Duration           // how long what is dead or ending goes on trying; 0: as in production
 	seen   *observer
 
 	process *process
@@ -61,6 +63,7 @@ type world struct {
 type process struct {
 	dead   atomic.Bool
 	cancel context.CancelFunc
+	cut    chan struct{} // closed when it dies
 	ended  chan struct{}
 }
 
@@ -125,14 +128,14 @@ func (w *world) start() {
 		w.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(w.t.Context())
-	p := &process{cancel: cancel, ended: make(chan struct{})}
+	p := &process{cancel: cancel, cut: make(chan struct{}), ended: make(chan struct{})}
 	w.process = p
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
 	made := worker.New(worker.Options{
 		Store: &mortalStore{w.store, p}, Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
 		Slack:   slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
-		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly),
+		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly), Drain: w.drain,
 	})
 	go func() {
 		defer close(p.ended)
@@ -160,10 +163,13 @@ func (w *world) stop() {
 	}
 }
 
-// kill ends the program as SIGKILL does: from this instant on nothing that it does reaches Slack or the disk.
+// kill ends the program as SIGKILL does: from this instant on nothing that it does reaches Slack or the disk, and it hears of
+// nothing that it has asked.
 func (p *process) kill() {
-	p.dead.Store(true)
-	p.cancel()
+	if p.dead.CompareAndSwap(false, true) {
+		close(p.cut)
+		p.cancel()
+	}
 }
 
 // mortality is the worker's hook that has the process die where deadly says so.
@@ -191,7 +197,32 @@ func (m mortal) RoundTrip(request *http.Request) (*http.Response, error) {
 	if m.process.dead.Load() {
 		return nil, errDead
 	}
-	return m.RoundTripper.RoundTrip(request)
+	ctx, cancel := context.WithCancel(request.Context())
+	go func() {
+		select {
+		case <-m.process.cut:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	answer, err := m.RoundTripper.RoundTrip(request.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	answer.Body = mortalBody{answer.Body, cancel}
+	return answer, nil
+}
+
+// mortalBody is the rest of an answer.
+type mortalBody struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (b mortalBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
 }
 
 // mortalStore is a store that dies with its process.

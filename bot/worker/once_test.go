@@ -140,6 +140,32 @@ func TestDeletedCard(t *testing.T) {
 	})
 }
 
+// TestPinnedWhenBack pins a card that could not be pinned before its channel was archived once that is back.
+func TestPinnedWhenBack(t *testing.T) {
+	inWorld(t, nil, func(w *world) {
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultStatus, Match: "pins.add"})
+		id := w.declare(alice, incident.Declare{Title: "Checkout is down", Severity: "sev1"}).ID
+		w.pass(time.Minute)
+		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbFix})
+		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbResolve, Text: "It is back"})
+		for !w.incident(id).Channel.Archived {
+			w.pass(time.Until(incident.NextDue(w.incident(id), w.policy)) + time.Second)
+			w.do(id, "", incident.Remind{})
+			w.pass(time.Minute)
+		}
+		w.ClearFaults()
+		w.mustSettle()
+		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbReopen, Text: "It came back"})
+		w.mustSettle()
+		if pins := w.channelOf(id).Pins; !slices.Contains(pins, string(w.incident(id).Card.TS)) {
+			w.t.Errorf("pinned are %v, not the card %s", pins, w.incident(id).Card.TS)
+		}
+		if failed := w.jobs(incident.JobsFailed); len(failed) > 0 {
+			w.t.Errorf("failed: %+v", failed)
+		}
+	})
+}
+
 // TestUnreadableOrigin answers in a channel that the app may write to but not read: when it is not sure, it tells rather
 // than answering twice.
 func TestUnreadableOrigin(t *testing.T) {

@@ -31,6 +31,7 @@ type Options struct {
 	AtOnce int           // jobs under way at once, those that wait for a rate included; 0: 2048, a few kilobytes each
 	Answer time.Duration // how long a call may take; 0: 20 s
 	Drain  time.Duration // how long calls under way may go on after the context ended; 0: 8 s
+	Linger time.Duration // how long a call may still take effect after its caller has gone or given up; 0: 2 s
 
 	// At is told where in a job's life the worker is: "claimed/KIND", "performed/KIND", "completed/KIND". It is for tests
 	// that end the process there; nil in production.
@@ -52,6 +53,9 @@ func (o *Options) fill() {
 	}
 	if o.Drain <= 0 {
 		o.Drain = 8 * time.Second
+	}
+	if o.Linger <= 0 {
+		o.Linger = 2 * time.Second
 	}
 	if o.At == nil {
 		o.At = func(string) {}

@@ -29,8 +29,8 @@ func (t *task) settle(commands []incident.Command, err error) {
 	case permanent:
 		if own, redrawn := t.ownChannel(); own && v.code == "is_archived" {
 			commands = append(commands, incident.RecordArchived{Archived: true}) // what Slack told of it may have come before the channel was known as ours
-			// Card and topic are drawn anew once it is back. The channel of an incident that is over is archived in the end,
-			// whatever still waits for it.
+			// Card and topic are drawn anew once it is back, and the card is pinned. The channel of an incident that is over is
+			// archived in the end, whatever still waits for it.
 			if in, err := t.incident(); redrawn || err == nil && !in.Status.Open() {
 				t.log.Debug().Str("reason", v.code).Msg("the channel was archived meanwhile, and nothing is lost by that")
 				t.done(commands)
@@ -45,9 +45,9 @@ func (t *task) settle(commands []incident.Command, err error) {
 // when that channel comes back.
 func (t *task) ownChannel() (own, redrawn bool) {
 	switch t.job.Effect.(type) {
-	case incident.DrawCard, incident.DrawTopic:
+	case incident.DrawCard, incident.DrawTopic, incident.PinCard:
 		return true, true
-	case incident.PostEntry, incident.PinCard, incident.InviteUsers, incident.InviteGroup:
+	case incident.PostEntry, incident.InviteUsers, incident.InviteGroup:
 		return true, false
 	}
 	return false, false
@@ -72,6 +72,9 @@ func (t *task) retry(err error, v verdict, rest time.Duration) {
 	troubles := t.memory.failed(t.job, v)
 	if rest == 0 {
 		rest = t.backoff(troubles)
+	}
+	if v.unsure {
+		rest = max(rest, t.Linger) // the call may take effect yet
 	}
 	if t.keep(func() error { return t.Store.Retry(t.keeps, t.job, time.Now().Add(rest), v.code) }) {
 		t.Observer.Retried(t.handling.Kind, v.code)

@@ -59,7 +59,7 @@ func undisturbed(t *testing.T) []string {
 func TestFaults(t *testing.T) {
 	want := undisturbed(t)
 	for _, kind := range []slacksim.FaultKind{
-		slacksim.FaultCutAfter, slacksim.FaultCutBefore, slacksim.FaultHangAfter, slacksim.FaultStatus, slacksim.FaultRateLimited,
+		slacksim.FaultCutAfter, slacksim.FaultCutBefore, slacksim.FaultHangAfter, slacksim.FaultLate, slacksim.FaultStatus, slacksim.FaultRateLimited,
 	} {
 		for _, method := range []string{
 			"conversations.create", "conversations.invite", "usergroups.users.list", "chat.postMessage", "chat.update", "pins.add",
@@ -69,8 +69,8 @@ func TestFaults(t *testing.T) {
 				t.Parallel()
 				inWorld(t, nil, func(w *world) {
 					// Twice in a row, and again later.
-					w.AddFault(slacksim.Fault{Kind: kind, Match: method, Count: 2, Delay: 3 * time.Second})
-					w.AddFault(slacksim.Fault{Kind: kind, Match: method, Skip: 4, Count: 1})
+					w.AddFault(slacksim.Fault{Kind: kind, Match: method, Count: 2, Delay: 1900 * time.Millisecond})
+					w.AddFault(slacksim.Fault{Kind: kind, Match: method, Skip: 4, Count: 1, Delay: time.Second})
 					wholeStory(w)
 					if difference := cmp.Diff(want, w.picture()); difference != "" {
 						w.t.Errorf("people see something else (-want +got):\n%s", difference)
@@ -85,7 +85,7 @@ func TestFaults(t *testing.T) {
 }
 
 // TestCrash kills the program at each point of each kind of effect, and asks that people see exactly what they would see
-// otherwise.
+// otherwise. Calling is while the call is under way, which takes effect when the next program is already running.
 func TestCrash(t *testing.T) {
 	want := undisturbed(t)
 	kinds := []incident.EffectKind{
@@ -93,7 +93,7 @@ func TestCrash(t *testing.T) {
 		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder,
 		incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel, incident.KindRestoreChannel, incident.KindDrawHome,
 	}
-	for _, point := range []string{"claimed", "performed", "completed"} {
+	for _, point := range []string{"claimed", "calling", "performed", "completed"} {
 		for _, kind := range kinds {
 			t.Run(fmt.Sprintf("%s %s", point, kind), func(t *testing.T) {
 				t.Parallel()
@@ -102,7 +102,21 @@ func TestCrash(t *testing.T) {
 					w.deadly = func(here string) bool {
 						return here == point+"/"+string(kind) && killed.CompareAndSwap(false, true)
 					}
+					if point == "calling" {
+						w.drain = time.Millisecond // the next one starts at once
+						w.deadly = func(here string) bool {
+							if here == "claimed/"+string(kind) && killed.CompareAndSwap(false, true) {
+								time.AfterFunc(100*time.Millisecond, w.process.kill)
+							}
+							return false
+						}
+					}
 				}, func(w *world) {
+					if point == "calling" {
+						for _, changing := range []string{"chat.*", "conversations.create", "conversations.set*", "conversations.*archive", "views.*", "pins.*"} {
+							w.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: changing, Delay: 3 * time.Second})
+						}
+					}
 					wholeStory(w)
 					if difference := cmp.Diff(want, w.picture()); difference != "" {
 						w.t.Errorf("people see something else (-want +got):\n%s", difference)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -44,6 +45,9 @@ func (t *task) perform() (commands []incident.Command, err error) {
 			commands, err = nil, failure("panic")
 		}
 	}()
+	if err := t.outwait(); err != nil {
+		return nil, err
+	}
 	switch e := t.job.Effect.(type) {
 	case incident.CreateChannel:
 		return t.createChannel()
@@ -77,6 +81,22 @@ func (t *task) perform() (commands []incident.Command, err error) {
 		return nil, t.drawHome(e)
 	}
 	return nil, failure("unknown_effect")
+}
+
+// outwait waits until what a process before this one had asked of Slack has taken effect or never will: whoever looks earlier
+// misses it, and whoever draws earlier is drawn over. After an attempt of this process retry sees to that.
+func (t *task) outwait() error {
+	if !t.unsure || !t.before {
+		return nil
+	}
+	timer := time.NewTimer(time.Until(t.began.Add(t.Linger)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-t.waits.Done():
+		return fmt.Errorf("wait for the calls of an earlier process: %w", errStopping)
+	}
 }
 
 // incident is the newest state of the incident that the effect belongs to.

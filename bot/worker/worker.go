@@ -27,6 +27,7 @@ const storePause = time.Second
 // Worker performs the effects of an outbox. One worker at a time may run on a store.
 type Worker struct {
 	Options
+	began    time.Time
 	memory   *memory
 	history  *history
 	gate     gate
@@ -44,7 +45,7 @@ type Worker struct {
 func New(options Options) *Worker {
 	options.fill()
 	return &Worker{
-		Options: options, memory: newMemory(), history: newHistory(),
+		Options: options, began: time.Now(), memory: newMemory(), history: newHistory(),
 		slots: make(chan struct{}, options.AtOnce), freed: make(chan struct{}, 1), adopting: make(chan struct{}, 1),
 	}
 }

@@ -94,6 +94,10 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.configures("severities:\n- {name: sev1, invite: {groups: [S0SRE00001]}}\nchannel: {archive_after: 1s}\n")
+	// Some calls of the killed take effect when the next program already runs.
+	for _, slow := range []string{"chat.*", "conversations.*"} {
+		p.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: slow, Delay: time.Second, Probability: 0.1})
+	}
 	chance := rand.New(rand.NewPCG(*seed, 7))
 	book := &ledger{declared: map[string]bool{}, said: map[string]string{}}
 	where, struck := points(), hits{}
@@ -543,7 +547,7 @@ func (p *program) verifyMessages(all []incident.Incident, posts []string) {
 		}
 	}
 	for _, in := range all {
-		if card := seen[string(in.Card.Channel)+"/"+string(in.Card.TS)]; !card.Pinned {
+		if card := seen[string(in.Card.Channel)+"/"+string(in.Card.TS)]; !card.Pinned && !in.Channel.Archived { // it is pinned once that is back
 			p.Errorf("%s: its card is not pinned", in.ID)
 		}
 		cards, announcements := 0, 0
