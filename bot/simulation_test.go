@@ -507,6 +507,7 @@ func (w *world) checkSlack() {
 	}
 	for _, channel := range ws.Channels {
 		if channel.Creator == w.ws.BotUserID() && owner[channel.ID] == 0 && !channel.IM {
+			w.total.doubled.Add(1)
 			w.Errorf("#%s is an orphan", channel.Name)
 		}
 	}

@@ -15,6 +15,9 @@ import (
 // mostNames is how many names are tried before a person has to make room.
 const mostNames = 30
 
+// clocksApart is how far apart Slack's clock and ours may be taken to be; Slack tells in whole seconds when a channel was made.
+const clocksApart = 10 * time.Second
+
 // createChannel opens the incident's channel, or takes over the one that an earlier attempt opened.
 func (t *task) createChannel() ([]incident.Command, error) {
 	in, err := t.incident()
@@ -24,8 +27,11 @@ func (t *task) createChannel() ([]incident.Command, error) {
 	channel, err := t.orphan(in)
 	for attempt := 0; err == nil && channel == nil && attempt < mostNames; attempt++ {
 		channel, err = t.create(attempt)
-		if hasCode(err, "name_taken") {
+		switch {
+		case hasCode(err, "name_taken"):
 			channel, err = nil, nil
+		case err == nil && !t.memory.adopt(incident.ChannelID(channel.ID), in.ID):
+			channel = nil // another incident of this name was looking for its own and has taken it over
 		}
 	}
 	switch {
@@ -52,8 +58,9 @@ func (t *task) create(attempt int) (channel *slack.Channel, err error) {
 }
 
 // orphan looks for a channel that an earlier attempt opened and nobody recorded; nil if there is none. A name alone proves
-// nothing: two calls at one moment have both succeeded with one name. It is ours if we made it, at the time, under a name
-// that we would ask for, as private as it has to be, if no incident has it, and if nobody has said a word in it.
+// nothing: two calls at one moment have both succeeded with one name. It is ours if we made it, under a name that we would
+// ask for, as private as it has to be, if no incident has it, and if it is no older than the incident; should the clocks
+// differ, if nobody has said a word in it.
 func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	if !t.unsure {
 		return nil, nil
@@ -134,6 +141,9 @@ func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 	}
 	if !t.memory.free(id, t.handling.Incident) {
 		return false, nil
+	}
+	if made.After(t.job.CreatedAt.Add(-clocksApart)) {
+		return true, nil // people who found it first may have begun to talk
 	}
 	var page *slack.GetConversationHistoryResponse
 	err := t.call("conversations.history", id, func(ctx context.Context) (err error) {

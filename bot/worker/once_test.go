@@ -73,21 +73,62 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNotOurs leaves a channel alone that we made under the right name but that somebody talks in.
-func TestNotOurs(t *testing.T) {
+// TestOursAlready takes over a channel whose making nobody heard of, even when people have found it and talk.
+func TestOursAlready(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		w.AddFault(slacksim.Fault{Kind: slacksim.FaultHangAfter, Match: "conversations.create", Count: 1})
 		id := w.declare(alice, sev1).ID
 		w.pass(time.Second)
 		const name = "inc-1-20000101-checkout-is-down"
 		must(w.t, w.Person("bob").Joins(name))
-		_, err := w.Person("bob").In(name).Types(w.t.Context(), "What is this?")
+		_, err := w.Person("bob").In(name).Types(w.t.Context(), "Is this the place?")
 		must(w.t, err)
 		w.mustSettle()
-		if got := w.channelOf(id).Name; got != name+"-2" {
+		if got := w.channelOf(id).Name; got != name {
 			w.t.Errorf("the incident got #%s", got)
 		}
 	})
+}
+
+// TestTwoOfOneName has somebody look for the channel of an earlier attempt just when another incident's of that name has come
+// into being and nobody has heard of it yet.
+func TestTwoOfOneName(t *testing.T) {
+	inWorld(t, func(w *world, _ *slacksim.Options) { w.policy.ChannelTemplate = "{title}" }, func(w *world) {
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: "conversations.create", Delay: 7 * time.Second, Count: 1})
+		first := w.declare(alice, sev1).ID
+		w.pass(10 * time.Millisecond)
+		w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutBefore, Match: "conversations.create", Count: 2})
+		second := w.declare(bob, sev1).ID
+		w.mustSettle()
+		if one, other := w.channelOf(first), w.channelOf(second); one.ID == other.ID {
+			w.t.Errorf("both got #%s", one.Name)
+		}
+	})
+}
+
+// TestNotOurs leaves a channel alone that we made under the right name before the incident was declared and that somebody
+// talks in: another database may have known of it.
+func TestNotOurs(t *testing.T) {
+	for said, want := range map[string]string{"": "", "What is this?": "-2"} {
+		inWorld(t, nil, func(w *world) {
+			const name = "inc-1-20000101-checkout-is-down"
+			other := slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(w.net.Client()))
+			_, err := other.CreateConversationContext(w.t.Context(), slack.CreateConversationParams{ChannelName: name})
+			must(w.t, err)
+			must(w.t, w.Person("bob").Joins(name))
+			if said != "" {
+				_, err = w.Person("bob").In(name).Types(w.t.Context(), said)
+				must(w.t, err)
+			}
+			w.pass(time.Minute)
+			w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutBefore, Match: "conversations.create", Count: 1})
+			id := w.declare(alice, sev1).ID
+			w.mustSettle()
+			if got := w.channelOf(id).Name; got != name+want {
+				w.t.Errorf("%q was said, and the incident got #%s", said, got)
+			}
+		})
+	}
 }
 
 // TestInviteGroup brings in whoever of a group can be brought in.
