@@ -64,14 +64,28 @@ func fill(places chan struct{}, limit time.Duration) bool {
 	return true
 }
 
-// keepOpen runs one socket for ever: whenever slack-go gives up, or would wait longer than we do, it begins anew.
+// away is the error of a socket that could not be opened for long, with how long it had better not be tried.
+type away time.Duration
+
+func (a away) Error() string {
+	return "Slack is away, and is asked again in " + time.Duration(a).String()
+}
+
+// keepOpen runs one socket for ever: whenever slack-go gives up, or would wait longer than we do, it begins anew. A Slack that
+// is away for long is asked seldom: it allows few sockets to be opened in a minute.
 func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}) {
+	longestWait := slowestRedial
+	var gone away
 	for sockets.Err() == nil {
-		err := b.runSocket(sockets, work, places)
+		err := b.runSocket(sockets, work, places, longestWait)
 		if sockets.Err() != nil {
 			return
 		}
+		longestWait = slowestRedial
 		switch {
+		case errors.As(err, &gone):
+			longestWait = 0
+			pause(sockets, time.Duration(gone))
 		case err == nil, errors.Is(err, context.Canceled): // it is dialled anew at once
 		case fatalAuth(err):
 			b.log.Error().Err(err).Msg("Slack refuses the app token; check SLACK_APP_TOKEN")
@@ -83,7 +97,9 @@ func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}) {
 	}
 }
 
-func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}) error {
+// runSocket keeps a socket open until it ends for good. It is away when slack-go would wait longer than longestWait before the
+// first connection, or longer than slowestRedial after it.
+func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, longestWait time.Duration) error {
 	ctx, cancel := context.WithCancel(sockets)
 	defer cancel()
 	var settings []socketmode.Option
@@ -114,14 +130,16 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}) err
 			switch event.Type {
 			case socketmode.EventTypeConnected:
 				mark(true)
+				longestWait = slowestRedial
 			case socketmode.EventTypeConnecting, socketmode.EventTypeDisconnect:
 				mark(false)
 			case socketmode.EventTypeConnectionError:
 				if failed, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
 					b.log.Warn().Err(failed.ErrorObj).Msg("a socket could not be opened; trying again")
-					if failed.Backoff > slowestRedial {
+					if failed.Backoff > longestWait {
 						cancel()
-						return <-ended
+						<-ended
+						return away(restOf(failed))
 					}
 				}
 			default:
@@ -129,6 +147,15 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}) err
 			}
 		}
 	}
+}
+
+// restOf is how long a socket is left alone: as long as Slack asks for, if it does.
+func restOf(failed *slack.ConnectionErrorEvent) time.Duration {
+	var limited *slack.RateLimitedError
+	if errors.As(failed.ErrorObj, &limited) {
+		return limited.RetryAfter
+	}
+	return slowestRedial
 }
 
 // accept hands an envelope to a handler, once there is a place for it. After the context has ended nothing is accepted:

@@ -73,3 +73,30 @@ func TestSocketsThatAreNotFound(t *testing.T) {
 		h.reads("a list", h.person("bob").types("general", "/incident list"), "No incident")
 	})
 }
+
+// However long Slack is away, it is asked for sockets as seldom as it allows, and soon enough once it is back.
+func TestSocketsOfASlackThatIsAway(t *testing.T) {
+	for name, away := range map[string]slacksim.Fault{
+		"500":                {Kind: slacksim.FaultStatus, Status: 500},
+		"429 for 40 seconds": {Kind: slacksim.FaultRateLimited, Delay: 40 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, setup{rough: true}, func(h *house) {
+				away.Match = "apps.connections.open"
+				h.ws.AddFault(away)
+				h.ws.CutSockets()
+				pass(time.Hour)
+				mostHits := 2 * (60*4 + 10) // two sockets, every 15 seconds
+				if away.Kind == slacksim.FaultRateLimited {
+					mostHits = 2 * (3600/40 + 1)
+				}
+				if hits := h.ws.Faults()[0].Hits; hits > mostHits || hits < mostHits/2 {
+					t.Errorf("Slack was asked %d times for a socket, at most %d were expected", hits, mostHits)
+				}
+				h.ws.ClearFaults()
+				pass(41 * time.Second)
+				h.reads("a list", h.person("bob").types("general", "/incident list"), "No incident")
+			})
+		})
+	}
+}
