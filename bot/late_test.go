@@ -375,6 +375,9 @@ func TestNoListOfPeople(t *testing.T) {
 		h.ws.ClearFaults(fault)
 		pass(5 * time.Minute)
 		h.reads("by name", h.person("alice").types("general", "/incident INC-1 assign tl @erin"), "@erin")
+		h.reads("by a name without @", h.person("alice").types("general", "/incident INC-1 assign comms carol"), "@carol", "Communications manager")
+		h.reads("somebody unknown", h.person("alice").types("general", "/incident INC-1 assign comms Clara"), "could not find the person “Clara”")
+		h.reads("a role that there is not", h.person("alice").types("general", "/incident INC-1 assign chef carol"), "chef carol")
 	})
 }
 

@@ -14,7 +14,7 @@ func (b *Bot) runAssign(ctx context.Context, r *request, line command.Line) (rep
 	if line.Rest == "" {
 		return b.askAssign(r)
 	}
-	name, person, found := command.RoleAndPerson(line.Rest)
+	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
 	if name == "" {
 		return say(b.views.Usage(string(command.Assign), r.in))
 	}
@@ -30,6 +30,12 @@ func (b *Bot) runAssign(ctx context.Context, r *request, line command.Line) (rep
 		return reply{}, err
 	}
 	return b.assign(ctx, r, role, user)
+}
+
+// isRole reports whether a role is called so.
+func (b *Bot) isRole(name string) bool {
+	_, known := b.policy.ParseRole(name)
+	return known
 }
 
 // find is the person whom a word names.
@@ -70,7 +76,7 @@ func (b *Bot) runClaim(ctx context.Context, r *request, line command.Line) (repl
 
 // runRelease gives a role back; without a name, the only one that the person holds.
 func (b *Bot) runRelease(ctx context.Context, r *request, line command.Line) (reply, error) {
-	name, person, found := command.RoleAndPerson(line.Rest)
+	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
 	user := r.actor.ID
 	if found {
 		var err error

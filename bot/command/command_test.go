@@ -49,17 +49,26 @@ func TestPlainIsWhatThePersonMeant(t *testing.T) {
 }
 
 func TestRoleAndPersonComeInEitherOrder(t *testing.T) {
+	isRole := func(name string) bool { return name == "tech lead" || name == "im" }
 	for _, text := range []string{"tech lead <@U1|mina>", "<@U1|mina> tech lead", "tech <@U1|mina> lead"} {
-		role, person, found := command.RoleAndPerson(text)
+		role, person, found := command.RoleAndPerson(text, isRole)
 		if role != "tech lead" || person.ID != "U1" || !found {
 			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
 		}
 	}
-	if role, _, found := command.RoleAndPerson("tech lead"); role != "tech lead" || found {
+	if role, _, found := command.RoleAndPerson("tech lead", isRole); role != "tech lead" || found {
 		t.Errorf("a role alone: %q, %v", role, found)
 	}
-	if _, person, _ := command.RoleAndPerson("im me"); !person.Self {
+	if _, person, _ := command.RoleAndPerson("im me", isRole); !person.Self {
 		t.Error("me is nobody")
+	}
+	for text, want := range map[string]string{"tech lead Mina Kim": "Mina Kim", "mina tech lead": "mina", "im 민아": "민아"} {
+		if role, person, found := command.RoleAndPerson(text, isRole); !isRole(role) || person.Name != want || !found {
+			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
+		}
+	}
+	if role, _, found := command.RoleAndPerson("chief of lunch", isRole); role != "chief of lunch" || found {
+		t.Errorf("what is no role at all: %q, %v", role, found)
 	}
 }
 
@@ -117,7 +126,7 @@ func FuzzParse(f *testing.F) {
 		if !strings.Contains(text, line.Rest) {
 			t.Fatalf("Parse(%q) invented %q", text, line.Rest)
 		}
-		command.RoleAndPerson(line.Rest)
+		command.RoleAndPerson(line.Rest, func(name string) bool { return name == "im" })
 		command.Flags(line.Rest, "private")
 		command.At(line.Rest)
 		if utf8.ValidString(text) && !utf8.ValidString(command.Plain(text)) {

@@ -59,9 +59,9 @@ func ParsePerson(word string) (Person, bool) {
 	return Person{}, false
 }
 
-// RoleAndPerson reads "tech lead @mina" in either order: whatever is no person is the role. found is false when no word
-// names a person.
-func RoleAndPerson(text string) (role string, person Person, found bool) {
+// RoleAndPerson reads "tech lead @mina" in either order: whatever is no person is the role. Without an @, whatever is no role is
+// the person. found is false when nobody is named.
+func RoleAndPerson(text string, isRole func(string) bool) (role string, person Person, found bool) {
 	var rest []string
 	for _, word := range strings.FieldsFunc(text, isSpace) {
 		if named, ok := ParsePerson(word); ok && !found {
@@ -70,5 +70,18 @@ func RoleAndPerson(text string) (role string, person Person, found bool) {
 		}
 		rest = append(rest, word)
 	}
-	return Plain(strings.Join(rest, " ")), person, found
+	role = Plain(strings.Join(rest, " "))
+	if found || isRole(role) {
+		return role, person, found
+	}
+	for i := len(rest) - 1; i > 0; i-- {
+		front, back := Plain(strings.Join(rest[:i], " ")), Plain(strings.Join(rest[i:], " "))
+		if isRole(front) {
+			return front, Person{Name: back}, true
+		}
+		if isRole(back) {
+			return back, Person{Name: front}, true
+		}
+	}
+	return role, Person{}, false
 }
