@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -241,8 +242,9 @@ func (ws *Workspace) admit(c *call, token string) *result {
 	return nil
 }
 
-// page cuts one page out of a list by limit and cursor; next is the cursor of the following one, or "".
-func page[T any](c *call, all []T, def, most int64) (items []T, next string, err error) {
+// page cuts one page out of a list by limit and cursor; next is the cursor of the following one, or "". The list is in the order of
+// its keys, up or down. A cursor names an item, as Slack's do, so that nothing is left out when others come and go between two pages.
+func page[T any](c *call, all []T, def, most int64, key func(T) string) (items []T, next string, err error) {
 	limit, ok := c.args.int("limit", def)
 	if !ok || limit < 0 {
 		return nil, "", refuse("invalid_limit")
@@ -250,18 +252,25 @@ func page[T any](c *call, all []T, def, most int64) (items []T, next string, err
 	if limit == 0 {
 		limit = def
 	}
-	limit = min(limit, most)
 	start := 0
-	if cur := c.args["cursor"]; cur != "" {
-		n, err := strconv.Atoi(strings.TrimPrefix(cur, "page:"))
-		if err != nil || !strings.HasPrefix(cur, "page:") || n < 0 || n > len(all) {
+	if cursor := c.args["cursor"]; cursor != "" {
+		said, err := base64.StdEncoding.DecodeString(cursor)
+		way, from, ok := strings.Cut(string(said), ":")
+		if err != nil || !ok || way != "up" && way != "down" {
 			return nil, "", refuse("invalid_cursor")
 		}
-		start = n
+		start = slices.IndexFunc(all, func(item T) bool { return key(item) == from || (way == "up") == (key(item) > from) })
+		if start < 0 {
+			start = len(all)
+		}
 	}
-	end := min(start+int(limit), len(all))
+	end := min(start+int(min(limit, most)), len(all))
 	if end < len(all) {
-		next = "page:" + strconv.Itoa(end)
+		way := "up"
+		if key(all[0]) > key(all[end]) {
+			way = "down"
+		}
+		next = base64.StdEncoding.EncodeToString([]byte(way + ":" + key(all[end])))
 	}
 	return all[start:end], next, nil
 }

@@ -99,7 +99,8 @@ func (c *call) listChannels(want func(*channel) bool) (answer, error) {
 			found = append(found, ch)
 		}
 	}
-	items, next, err := page(c, found, 100, 1000)
+	slices.SortFunc(found, func(a, b *channel) int { return strings.Compare(a.ID, b.ID) })
+	items, next, err := page(c, found, 100, 1000, func(ch *channel) string { return ch.ID })
 	if err != nil {
 		return nil, err
 	}

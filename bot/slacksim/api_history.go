@@ -39,7 +39,7 @@ func (c *call) within(all []*Message) ([]*Message, error) {
 }
 
 func (c *call) messages(ch *channel, list []*Message) (answer, error) {
-	items, next, err := page(c, list, 100, 1000)
+	items, next, err := page(c, list, 100, 1000, func(m *Message) string { return m.TS })
 	if err != nil {
 		return nil, err
 	}

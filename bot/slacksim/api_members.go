@@ -133,6 +133,6 @@ func conversationsMembers(c *call) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := page(c, slices.Clone(ch.Members), 100, 1000)
+	items, next, err := page(c, slices.Sorted(slices.Values(ch.Members)), 100, 1000, func(id string) string { return id })
 	return answer{"members": items, "response_metadata": cursorOf(next)}, err
 }

@@ -76,6 +76,6 @@ func chatScheduledMessagesList(c *call) (answer, error) {
 			list = append(list, map[string]any{"id": s.ID, "channel_id": s.Channel, "post_at": s.PostAt, "text": s.Message.Fallback})
 		}
 	}
-	items, next, err := page(c, list, 100, 100)
+	items, next, err := page(c, list, 100, 100, func(s map[string]any) string { return s["id"].(string) })
 	return answer{"scheduled_messages": items, "response_metadata": cursorOf(next)}, err
 }

@@ -168,6 +168,39 @@ func TestMessagesThatSlackRefuses(t *testing.T) {
 	})
 }
 
+// Whoever reads page by page misses nothing that was there all the time, whatever goes meanwhile.
+func TestPagesStayWhole(t *testing.T) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
+		var made []string
+		for i := range 6 {
+			channel, err := w.api.CreateConversationContext(w.ctx, slack.CreateConversationParams{ChannelName: fmt.Sprint("inc-", i)})
+			w.must(err)
+			made = append(made, channel.ID)
+		}
+		var seen []string
+		ask := &slack.GetConversationsForUserParameters{Limit: 1, ExcludeArchived: true}
+		for page := 0; page == 0 || ask.Cursor != ""; page++ {
+			channels, next, err := w.api.GetConversationsForUserContext(w.ctx, ask)
+			w.must(err)
+			for _, channel := range channels {
+				seen = append(seen, channel.ID)
+				if channel.ID == made[1] { // two that were read, and the one at which the next page begins
+					for _, gone := range made[:3] {
+						w.must(w.api.ArchiveConversationContext(w.ctx, gone))
+					}
+				}
+			}
+			ask.Cursor = next
+		}
+		if want := slices.Delete(slices.Clone(made), 2, 3); !slices.Equal(seen[len(seen)-len(want):], want) {
+			t.Errorf("seen were %v, want %v at the end", seen, want)
+		}
+		if got := w.call("users.conversations", "cursor", "page:2").Error; got != "invalid_cursor" {
+			t.Errorf("a cursor that somebody made up: %q", got)
+		}
+	})
+}
+
 func TestMessageLife(t *testing.T) {
 	inWorld(t, slacksim.Options{}, func(w *world) {
 		ch := w.id("incidents")

@@ -35,7 +35,8 @@ func usersInfo(c *call) (answer, error) {
 
 func usersList(c *call) (answer, error) {
 	all := slices.DeleteFunc(slices.Clone(c.ws.st.Users), func(u *User) bool { return u.Stranger })
-	items, next, err := page(c, all, 1000, 1000)
+	slices.SortFunc(all, func(a, b *User) int { return strings.Compare(a.ID, b.ID) })
+	items, next, err := page(c, all, 1000, 1000, func(u *User) string { return u.ID })
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func TestCallsLandLate(t *testing.T) {
 				if err == nil || len(w.Person("alice").History("incidents", 0)) != 0 {
 					t.Errorf("before it lands: %v, %v", err, w.Person("alice").History("incidents", 0))
 				}
-				w.pass(5 * time.Second)
+				w.pass(6 * time.Second)
 				if got := len(w.Person("alice").History("incidents", 0)); got != 1 {
 					t.Errorf("%d messages after it landed, want 1", got)
 				}

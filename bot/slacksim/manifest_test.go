@@ -62,7 +62,7 @@ func FuzzCall(f *testing.F) {
 	f.Add("chat.postMessage", "application/x-www-form-urlencoded", "channel=%23general&text=%3C!channel%3E&metadata={}")
 	f.Add("views.publish", "application/json", `{"user_id":"U0ALICE001","view":{"type":"home","blocks":[{"type":"input","element":{}}]}}`)
 	f.Add("conversations.create", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nn\r\n--x--")
-	f.Add("conversations.list", "application/json", `{"limit":-1,"cursor":"page:99999","types":["im"]}`)
+	f.Add("conversations.list", "application/json", `{"limit":-1,"cursor":"dXA6QzAwOTk=","types":["im"]}`)
 	f.Fuzz(func(t *testing.T, method, kind, body string) {
 		if strings.ContainsAny(method, "/?#%\x00 \n\r") || method == "" || method == "." || method == ".." {
 			return

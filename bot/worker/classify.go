@@ -59,7 +59,7 @@ func slackUnwell(code string) (unwell, unsure bool) {
 	case "internal_error", "fatal_error", "request_timeout", "timeout", "update_failed", "no_channel":
 		return true, true
 	case "service_unavailable", "team_added_to_org", "accesslimited", "external_channel_migrating", "fetch_members_failed",
-		"message_limit_exceeded":
+		"message_limit_exceeded", "invalid_cursor": // a cursor that is no longer valid: a list is read from its beginning then
 		return true, false
 	}
 	return false, false

@@ -34,6 +34,7 @@ func TestClassify(t *testing.T) {
 		{slack.StatusCodeError{Code: 404}, verdict{class: again, code: "http_404", unsure: true}},
 		{code("internal_error"), verdict{class: again, code: "internal_error", unsure: true}},
 		{code("service_unavailable"), verdict{class: again, code: "service_unavailable"}},
+		{code("invalid_cursor"), verdict{class: again, code: "invalid_cursor"}},
 		{context.DeadlineExceeded, verdict{class: again, code: "timeout", unsure: true}},
 		{io.ErrUnexpectedEOF, verdict{class: again, code: "connection", unsure: true}},
 		{&json.SyntaxError{}, verdict{class: again, code: "connection", unsure: true}},
