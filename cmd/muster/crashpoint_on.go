@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"strconv"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"syscall"
 
 	"muster/bot"
+	"muster/bot/worker"
+	"muster/incident"
 )
 
 // underTest makes the program kill itself at a named point, the nth time it comes by: MUSTER_CRASH_AT=performed/create_channel:2.
@@ -31,4 +34,44 @@ func underTest(options *bot.Options) {
 			select {} // nothing more happens
 		}
 	}
+	options.Store = commits{options.Store, options.At}
+}
+
+// commits is a store with a point after each commit that asks for an effect, before anybody hears of it: committed/create_channel.
+type commits struct {
+	bot.Store
+	at func(point string)
+}
+
+func (c commits) asked(effects []incident.Effect, err error) {
+	if err != nil {
+		return
+	}
+	for _, effect := range effects {
+		c.at("committed/" + string(effect.Handling().Kind))
+	}
+}
+
+func (c commits) Create(ctx context.Context, once string, decide func(id incident.ID) (incident.Outcome, error)) (incident.Outcome, error) {
+	out, err := c.Store.Create(ctx, once, decide)
+	c.asked(out.Effects, err)
+	return out, err
+}
+
+func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide bot.Decide) (incident.Outcome, error) {
+	out, err := c.Store.Apply(ctx, id, once, decide)
+	c.asked(out.Effects, err)
+	return out, err
+}
+
+func (c commits) Enqueue(ctx context.Context, effects ...incident.Effect) error {
+	err := c.Store.Enqueue(ctx, effects...)
+	c.asked(effects, err)
+	return err
+}
+
+func (c commits) Complete(ctx context.Context, job incident.Job, followUp worker.FollowUp) (incident.Outcome, error) {
+	out, err := c.Store.Complete(ctx, job, followUp)
+	c.asked(out.Effects, err)
+	return out, err
 }

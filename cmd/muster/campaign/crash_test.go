@@ -40,12 +40,12 @@ func points() []string {
 	return all
 }
 
-func stages() []string { return []string{"claimed", "performed", "completed"} }
+func stages() []string { return []string{"committed", "claimed", "performed", "completed"} }
 
 // hits are the kills at each named point.
 type hits map[string]int
 
-// row says for each effect how often the program was killed once it was claimed, performed and completed.
+// row says for each effect how often the program was killed once it was committed, claimed, performed and completed.
 func (h hits) row() string {
 	var kinds []string
 	for _, point := range points() {
