@@ -63,7 +63,7 @@ func (b *Bot) click(ctx context.Context, r *request, block *slack.BlockAction) (
 	if !known {
 		return reply{}, fmt.Errorf("click: unknown action %q", clicked.Name)
 	}
-	if err := b.about(ctx, r, clicked.Incident); err != nil {
+	if err := b.about(ctx, r, clicked); err != nil {
 		return reply{}, err
 	}
 	return run(b, ctx, r, clicked, block)
@@ -75,20 +75,23 @@ func (b *Bot) submit(ctx context.Context, r *request, sent action.Action, form s
 	if !known {
 		return reply{}, fmt.Errorf("submit: unknown form %q", sent.Name)
 	}
-	if err := b.about(ctx, r, sent.Incident); err != nil {
+	if err := b.about(ctx, r, sent); err != nil {
 		return reply{}, err
 	}
 	return run(b, ctx, r, sent, form)
 }
 
-// about makes the incident that an action carries the request's.
-func (b *Bot) about(ctx context.Context, r *request, id incident.ID) error {
-	if id == "" {
+// about makes the incident that an action carries the request's. An action that needs one and has none is not of our making.
+func (b *Bot) about(ctx context.Context, r *request, what action.Action) error {
+	if what.Incident == "" {
+		if r.in == nil && !what.Name.Alone() {
+			return fmt.Errorf("action %q is about no incident", what.Name)
+		}
 		return nil
 	}
-	in, err := b.store.Get(ctx, id)
+	in, err := b.store.Get(ctx, what.Incident)
 	if errors.Is(err, incident.ErrNotFound) || (err == nil && !in.VisibleTo(r.actor.ID)) {
-		return &incident.Refusal{Code: incident.RefuseUnknownIncident, Text: string(id)}
+		return &incident.Refusal{Code: incident.RefuseUnknownIncident, Text: string(what.Incident)}
 	}
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,15 @@ func FuzzPayload(f *testing.F) {
 		`{"envelope_id":"e","type":"slash_commands","payload":{"user_id":7}}`,
 	} {
 		f.Add([]byte(seed))
+	}
+	// Every button and form, as no card has it: without the incident that it is about.
+	for name := range clicks() {
+		for _, arg := range []string{"", "tech_lead", "resolve", "1", "status resolve"} {
+			f.Add(fmt.Appendf(nil, `{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"%s::%s","block_id":"b","type":"button","selected_user":"U2"}]}`, name, arg))
+		}
+	}
+	for name := range submits() {
+		f.Add(fmt.Appendf(nil, `{"type":"view_submission","user":{"id":"U1"},"view":{"id":"V1","callback_id":"%s::resolve","state":{"values":{}}}}`, name))
 	}
 	b := deafBot(f)
 	f.Fuzz(func(t *testing.T, payload []byte) {

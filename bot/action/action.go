@@ -80,6 +80,15 @@ type Action struct {
 	Arg      string      // at most 200 characters
 }
 
+// Alone reports whether an action can do without an incident.
+func (n Name) Alone() bool {
+	switch n {
+	case OpenDeclare, List, Help, RefreshHome, Link, ModalDeclare:
+		return true
+	}
+	return false
+}
+
 // MaxArg is the longest argument in bytes that an ID has room for.
 const MaxArg = 200
 
