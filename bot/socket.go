@@ -23,8 +23,10 @@ const (
 	handlerTime = 2500 * time.Millisecond
 	// answerTime is how long telling the person who asked may take, once the envelope is acknowledged.
 	answerTime = 10 * time.Second
-	// slowestRedial is the longest a socket waits before it is dialled again, however long Slack was away.
+	// slowestRedial is the longest a socket waits before it is dialled again, however long Slack was away, and longestRest the
+	// longest if Slack itself asks for more.
 	slowestRedial = 15 * time.Second
+	longestRest   = 5 * time.Minute
 	// ackTime is how long an acknowledgement may wait for a socket; Slack takes none after that.
 	ackTime = 3 * time.Second
 	// lastAcks is the time that acknowledgements get to leave before the sockets close.
@@ -85,6 +87,7 @@ func (b *Bot) keepOpen(sockets, work context.Context, places chan struct{}) {
 		switch {
 		case errors.As(err, &gone):
 			longestWait = 0
+			b.log.Warn().Err(err).Msg("a socket is left alone for a while")
 			pause(sockets, time.Duration(gone))
 		case err == nil, errors.Is(err, context.Canceled): // it is dialled anew at once
 		case fatalAuth(err):
@@ -135,7 +138,7 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, lon
 				mark(false)
 			case socketmode.EventTypeConnectionError:
 				if failed, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
-					b.log.Warn().Err(failed.ErrorObj).Msg("a socket could not be opened; trying again")
+					b.log.Warn().Err(failed.ErrorObj).Msg("a socket could not be opened")
 					if failed.Backoff > longestWait {
 						cancel()
 						<-ended
@@ -149,11 +152,11 @@ func (b *Bot) runSocket(sockets, work context.Context, places chan struct{}, lon
 	}
 }
 
-// restOf is how long a socket is left alone: as long as Slack asks for, if it does.
+// restOf is how long a socket is left alone: as long as Slack asks for, within reason.
 func restOf(failed *slack.ConnectionErrorEvent) time.Duration {
 	var limited *slack.RateLimitedError
 	if errors.As(failed.ErrorObj, &limited) {
-		return limited.RetryAfter
+		return min(max(limited.RetryAfter, slowestRedial), longestRest)
 	}
 	return slowestRedial
 }

@@ -67,6 +67,14 @@ func TestRoleAndPersonComeInEitherOrder(t *testing.T) {
 			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
 		}
 	}
+	policy := incident.DefaultPolicy()
+	for text, want := range map[string]incident.Role{"bob comms manager": "comms_manager", "bob problem manager": "problem_manager",
+		"problem manager bob": "problem_manager", "민아 문제 관리자": "problem_manager", "bob manager": incident.IncidentManager} {
+		role, person, found := command.RoleAndPerson(text, func(name string) bool { _, known := policy.ParseRole(name); return known })
+		if got, _ := policy.ParseRole(role); got != want || !found || (person.Name != "bob" && person.Name != "민아") {
+			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
+		}
+	}
 	if role, _, found := command.RoleAndPerson("chief of lunch", isRole); role != "chief of lunch" || found {
 		t.Errorf("what is no role at all: %q, %v", role, found)
 	}

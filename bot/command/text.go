@@ -74,13 +74,14 @@ func RoleAndPerson(text string, isRole func(string) bool) (role string, person P
 	if found || isRole(role) {
 		return role, person, found
 	}
-	for i := len(rest) - 1; i > 0; i-- {
-		front, back := Plain(strings.Join(rest[:i], " ")), Plain(strings.Join(rest[i:], " "))
-		if isRole(front) {
-			return front, Person{Name: back}, true
+	// The longest role, for "manager" alone is another one than "problem manager".
+	for length := len(rest) - 1; length > 0; length-- {
+		cut := len(rest) - length
+		if front := Plain(strings.Join(rest[:length], " ")); isRole(front) {
+			return front, Person{Name: Plain(strings.Join(rest[length:], " "))}, true
 		}
-		if isRole(back) {
-			return back, Person{Name: front}, true
+		if back := Plain(strings.Join(rest[cut:], " ")); isRole(back) {
+			return back, Person{Name: Plain(strings.Join(rest[:cut], " "))}, true
 		}
 	}
 	return role, Person{}, false

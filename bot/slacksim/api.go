@@ -115,11 +115,13 @@ func (ws *Workspace) serveAPI(w http.ResponseWriter, r *http.Request) {
 		ws.finish(c.entry, Entry{Error: "connection cut", Fault: plan.name()})
 		panic(http.ErrAbortHandler)
 	}
-	if plan.kind() == FaultLate && ws.enter() {
-		go func() {
-			defer ws.leave()
-			ws.land(c, token, problem, plan)
-		}()
+	if plan.kind() == FaultLate {
+		if ws.enter() {
+			go func() {
+				defer ws.leave()
+				ws.land(c, token, problem, plan)
+			}()
+		}
 		panic(http.ErrAbortHandler)
 	}
 	res := plan.result()

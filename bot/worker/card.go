@@ -10,11 +10,15 @@ import (
 	"muster/incident"
 )
 
-// drawCard posts the card into the incident's channel, or edits the one that stands there.
-func (t *task) drawCard() ([]incident.Command, error) {
+// drawCard posts the card into the incident's channel, or edits the one that stands there. first says that none can stand there
+// unless an earlier attempt has posted it.
+func (t *task) drawCard(first bool) ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" || in.Channel.Archived {
 		return nil, err
+	}
+	if !in.Card.Posted() && !first {
+		t.unsure, t.before = true, false // the first one may have been posted, and given up when the channel was archived
 	}
 	ref, err := t.draw(in, in.Channel.ID, in.Card, t.Views.Card)
 	if err != nil || ref == in.Card {

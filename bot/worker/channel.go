@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,9 @@ func (t *task) createChannel() ([]incident.Command, error) {
 		case hasCode(err, "name_taken"):
 			channel, err = nil, nil
 		case err == nil && !t.memory.adopt(incident.ChannelID(channel.ID), in.ID):
-			channel = nil // another incident of this name was looking for its own and has taken it over
+			// Another incident of this name was looking for its own and has taken it over; ours may be one that is left.
+			t.unsure, t.before = true, false
+			channel, err = t.orphan(in)
 		}
 	}
 	switch {
@@ -59,8 +62,8 @@ func (t *task) create(attempt int) (channel *slack.Channel, err error) {
 
 // orphan looks for a channel that an earlier attempt opened and nobody recorded; nil if there is none. A name alone proves
 // nothing: two calls at one moment have both succeeded with one name. It is ours if we made it, under a name that we would
-// ask for, as private as it has to be, if no incident has it, and if it is no older than the incident; should the clocks
-// differ, if nobody has said a word in it.
+// ask for, as private as it has to be, if no incident has it, and if nobody has said a word in it. People may have found a
+// public one that is no older than the incident; there, only we may not have spoken.
 func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	if !t.unsure {
 		return nil, nil
@@ -75,6 +78,9 @@ func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	for attempt := range mostNames {
 		names[t.Policy.ChannelName(in, attempt)] = attempt
 	}
+	before := func(a, b slack.Channel) bool {
+		return cmp.Or(cmp.Compare(names[a.Name], names[b.Name]), a.Created.Time().Compare(b.Created.Time())) < 0
+	}
 	channels, err := t.ourChannels()
 	if err != nil {
 		return nil, fmt.Errorf("look for the channel of an earlier attempt: %w", err)
@@ -82,7 +88,7 @@ func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	var best *slack.Channel
 	for i, channel := range channels {
 		_, asked := names[channel.Name]
-		if !asked || channel.IsPrivate != in.Private || (best != nil && names[best.Name] < names[channel.Name]) {
+		if !asked || channel.IsPrivate != in.Private || (best != nil && !before(channel, *best)) {
 			continue
 		}
 		ours, err := t.provenOurs(channel)
@@ -142,19 +148,24 @@ func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 	if !t.memory.free(id, t.handling.Incident) {
 		return false, nil
 	}
-	if made.After(t.job.CreatedAt.Add(-clocksApart)) {
-		return true, nil // people who found it first may have begun to talk
-	}
 	var page *slack.GetConversationHistoryResponse
 	err := t.call("conversations.history", id, func(ctx context.Context) (err error) {
-		page, err = t.Slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel.ID, Limit: 20})
+		page, err = t.Slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: channel.ID, Limit: historyPage, IncludeAllMetadata: true,
+		})
 		return err
 	})
 	if err != nil {
 		return false, err
 	}
+	if !channel.IsPrivate && made.After(t.job.CreatedAt.Add(-clocksApart)) {
+		return !slices.ContainsFunc(page.Messages, t.weSpoke), nil // people who found it first may have begun to talk
+	}
 	return !slices.ContainsFunc(page.Messages, somebodySpoke), nil
 }
+
+// weSpoke reports whether a message is about an incident that has the channel: nothing is posted there before it is recorded.
+func (w *Worker) weSpoke(message slack.Message) bool { return w.keyOf(message) != "" }
 
 // somebodySpoke reports whether a message is more than Slack's own line about a channel that has just been made.
 func somebodySpoke(message slack.Message) bool {
@@ -176,6 +187,7 @@ func (t *task) drawTopic() error {
 			return err
 		}
 		topic := t.Views.Topic(in, time.Now())
+		t.memory.forgetTopic(in.Channel.ID) // until we hear that it is set, it may be either
 		if _, err = t.Slack.SetTopicOfConversationContext(ctx, string(in.Channel.ID), topic); err == nil {
 			t.memory.setTopic(in.Channel.ID, topic)
 		}

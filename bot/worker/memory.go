@@ -54,6 +54,13 @@ func (m *memory) failed(job incident.Job, v verdict) int {
 	return tried.troubles
 }
 
+// patient reports whether nothing has gone wrong with a job so far.
+func (m *memory) patient(job incident.Job) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.tries[job.ID].troubles == 0
+}
+
 // over forgets a job that is done.
 func (m *memory) over(job incident.Job) {
 	m.mu.Lock()
@@ -84,6 +91,12 @@ func (m *memory) setTopic(channel incident.ChannelID, topic string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.topics[channel] = topic
+}
+
+func (m *memory) forgetTopic(channel incident.ChannelID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.topics, channel)
 }
 
 // toldSince reports whether a channel was told of a delay after a moment; known is false if this process cannot say.

@@ -112,8 +112,7 @@ func TestNotOurs(t *testing.T) {
 	for said, want := range map[string]string{"": "", "What is this?": "-2"} {
 		inWorld(t, nil, func(w *world) {
 			const name = "inc-1-20000101-checkout-is-down"
-			other := slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(w.net.Client()))
-			_, err := other.CreateConversationContext(w.t.Context(), slack.CreateConversationParams{ChannelName: name})
+			_, err := w.other().CreateConversationContext(w.t.Context(), slack.CreateConversationParams{ChannelName: name})
 			must(w.t, err)
 			must(w.t, w.Person("bob").Joins(name))
 			if said != "" {
@@ -161,8 +160,7 @@ func TestDeletedCard(t *testing.T) {
 		id := w.declare(alice, incident.Declare{Title: "Leak", Severity: "sev3", Private: true}).ID
 		w.mustSettle()
 		first := w.incident(id).Card
-		other := slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(w.net.Client()))
-		_, _, err := other.DeleteMessageContext(w.t.Context(), string(first.Channel), string(first.TS))
+		_, _, err := w.other().DeleteMessageContext(w.t.Context(), string(first.Channel), string(first.TS))
 		must(w.t, err)
 		w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutAfter, Match: "chat.postMessage", Count: 2})
 		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbFix})

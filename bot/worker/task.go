@@ -56,7 +56,7 @@ func (t *task) perform() (commands []incident.Command, err error) {
 	case incident.InviteGroup:
 		return t.inviteGroup(e)
 	case incident.DrawCard:
-		return t.drawCard()
+		return t.drawCard(e.First)
 	case incident.PinCard:
 		return nil, t.pinCard()
 	case incident.DrawTopic:

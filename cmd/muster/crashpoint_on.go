@@ -37,7 +37,7 @@ func underTest(options *bot.Options) {
 	options.Store = commits{options.Store, options.At}
 }
 
-// commits is a store with a point after each commit that asks for an effect, before anybody hears of it: committed/create_channel.
+// commits is a store with a point after each commit that asks for an effect, before its caller hears of it: committed/create_channel.
 type commits struct {
 	bot.Store
 	at func(point string)
@@ -72,6 +72,12 @@ func (c commits) Enqueue(ctx context.Context, effects ...incident.Effect) error 
 
 func (c commits) Complete(ctx context.Context, job incident.Job, followUp worker.FollowUp) (incident.Outcome, error) {
 	out, err := c.Store.Complete(ctx, job, followUp)
+	c.asked(out.Effects, err)
+	return out, err
+}
+
+func (c commits) Fail(ctx context.Context, job incident.Job, reason string, followUp worker.FollowUp) (incident.Outcome, error) {
+	out, err := c.Store.Fail(ctx, job, reason, followUp)
 	c.asked(out.Effects, err)
 	return out, err
 }
