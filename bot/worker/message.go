@@ -92,7 +92,7 @@ func (t *task) postEntry(e incident.PostEntry) error {
 	if err = t.excuse(in); err == nil {
 		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
 	}
-	if classify(err).class != permanent {
+	if classify(err).class != permanent || t.maybeBack(err) {
 		return spoken(err)
 	}
 	// Whatever keeps us from telling the channel must not keep the failure from everybody.

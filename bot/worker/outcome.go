@@ -27,31 +27,30 @@ func (t *task) settle(commands []incident.Command, err error) {
 		t.memory.failed(t.job, v)
 		t.release()
 	case permanent:
-		if v.code == "is_archived" && t.archived(commands, err) {
-			return
+		if own, redrawn := t.ownChannel(); own && v.code == "is_archived" {
+			if t.maybeBack(err) {
+				t.retry(err, verdict{class: again, code: v.code}, 0)
+				return
+			}
+			commands = append(commands, incident.RecordArchived{Archived: true}) // what Slack told of it may have come before the channel was known as ours
+			// Card and topic are drawn anew once it is back, and the card is pinned. The channel of an incident that is over is
+			// archived in the end, whatever still waits for it.
+			if in, err := t.incident(); redrawn || err == nil && !in.Status.Open() {
+				t.log.Debug().Str("reason", v.code).Msg("the channel was archived meanwhile, and nothing is lost by that")
+				t.done(commands)
+				return
+			}
 		}
 		t.fail(commands, err, v)
 	}
 }
 
-// archived ends an effect that found the incident's own channel archived, and reports whether nothing is lost by that. Card and
-// topic are drawn anew once it is back, and the card is pinned; so they tell that it is archived, which nobody may have heard of
-// before the channel was known as ours. The channel of an incident that is over is archived in the end, whatever still waits for it.
-func (t *task) archived(commands []incident.Command, cause error) bool {
-	own, redrawn := t.ownChannel()
-	in, err := t.incident()
-	switch {
-	case !own || err != nil, !redrawn && in.Status.Open():
-		return false
-	case redrawn && !in.Channel.Archived && t.memory.patient(t.job):
-		t.retry(cause, verdict{class: again, code: "is_archived"}, 0) // it may have been brought back before we heard
-		return true
-	case redrawn:
-		commands = append(commands, incident.RecordArchived{Archived: true})
-	}
-	t.log.Debug().Msg("the channel was archived meanwhile, and nothing is lost by that")
-	t.done(commands)
-	return true
+// maybeBack reports whether a channel that Slack says is archived may have been brought back before we heard that: nobody told us
+// that it is archived. The second time it is believed.
+func (t *task) maybeBack(err error) bool {
+	own, _ := t.ownChannel()
+	in, unread := t.incident()
+	return own && hasCode(err, "is_archived") && unread == nil && !in.Channel.Archived && t.memory.patient(t.job)
 }
 
 // ownChannel reports whether the effect is for the incident's own channel and nowhere else, and whether it is asked for again
