@@ -71,7 +71,7 @@ func (s watchedStore) Complete(ctx context.Context, job incident.Job, followUp b
 	to := s.seq(ctx, job)
 	out, err := s.Store.Complete(ctx, job, followUp)
 	if err == nil {
-		s.end(job, to, false)
+		s.end(job, max(to, out.Incident.Seq), false)
 	}
 	return out, err
 }
@@ -80,7 +80,7 @@ func (s watchedStore) Fail(ctx context.Context, job incident.Job, reason string,
 	to := s.seq(ctx, job)
 	out, err := s.Store.Fail(ctx, job, reason, followUp)
 	if err == nil {
-		s.end(job, to, true)
+		s.end(job, max(to, out.Incident.Seq), true)
 	}
 	return out, err
 }

@@ -76,33 +76,37 @@ func spoken(err error) error {
 }
 
 // postEntry tells the channel of a timeline entry; without a channel, the declarer.
-func (t *task) postEntry(e incident.PostEntry) error {
+func (t *task) postEntry(e incident.PostEntry) ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entry, err := t.Store.Entry(t.keeps, e.Of, e.Seq)
 	if err != nil {
-		return fmt.Errorf("read entry %d: %w", e.Seq, err)
+		return nil, fmt.Errorf("read entry %d: %w", e.Seq, err)
 	}
 	draw := t.entry(entry)
 	if in.Channel.ID == "" {
-		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
 	if err = t.excuse(in); err == nil {
 		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
 	}
 	if classify(err).class != permanent || t.maybeBack(err) {
-		return spoken(err)
+		return nil, spoken(err)
 	}
 	// Whatever keeps us from telling the channel must not keep the failure from everybody.
 	if _, failing := entry.Event.(incident.EventEffectFailed); failing {
-		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		var commands []incident.Command
+		if hasCode(err, "is_archived") {
+			commands = append(commands, incident.RecordArchived{Archived: true})
+		}
+		return commands, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
 	if told := t.confess(in, classify(err).code); told != nil && classify(told).class != permanent {
-		return told
+		return nil, told
 	}
-	return err
+	return nil, err
 }
 
 // entry draws a timeline entry.

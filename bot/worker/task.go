@@ -64,7 +64,7 @@ func (t *task) perform() (commands []incident.Command, err error) {
 	case incident.DrawAnnouncement:
 		return t.drawAnnouncement()
 	case incident.PostEntry:
-		return nil, t.postEntry(e)
+		return t.postEntry(e)
 	case incident.SendBrief:
 		return nil, t.sendBrief(e)
 	case incident.SendReminder:
