@@ -195,11 +195,18 @@ func (t *task) drawTopic() error {
 	})
 }
 
-// archiveChannel archives the channel, unless the incident was reopened meanwhile.
+// archiveChannel archives the channel, unless the incident was reopened meanwhile. If it was, and the channel may be archived
+// by now, it is brought back at once: what was told before the reopening waits in the lane ahead of RestoreChannel.
 func (t *task) archiveChannel() ([]incident.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Status.Open() {
+	if err != nil || in.Channel.ID == "" {
 		return nil, err
+	}
+	if in.Status.Open() {
+		if !t.unsure {
+			return nil, nil
+		}
+		return nil, t.unarchive(in)
 	}
 	err = settled(t.call("conversations.archive", in.Channel.ID, func(ctx context.Context) error {
 		if now, err := t.incident(); err != nil || now.Status.Open() {
@@ -210,8 +217,17 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 	if err != nil {
 		return nil, spoken(err)
 	}
+	if now, err := t.incident(); err != nil || now.Status.Open() {
+		return nil, errors.Join(err, t.unarchive(in))
+	}
 	t.memory.forget(in)
 	return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+}
+
+func (t *task) unarchive(in incident.Incident) error {
+	return settled(t.call("conversations.unarchive", in.Channel.ID, func(ctx context.Context) error {
+		return t.Slack.UnArchiveConversationContext(ctx, string(in.Channel.ID))
+	}))
 }
 
 // restoreChannel brings an archived channel back.
@@ -220,10 +236,7 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
 	}
-	err = settled(t.call("conversations.unarchive", in.Channel.ID, func(ctx context.Context) error {
-		return t.Slack.UnArchiveConversationContext(ctx, string(in.Channel.ID))
-	}))
-	if err != nil {
+	if err := t.unarchive(in); err != nil {
 		return nil, err
 	}
 	return []incident.Command{incident.RecordArchived{Archived: false}}, nil

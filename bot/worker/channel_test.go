@@ -149,3 +149,41 @@ func TestTopicThatLandsLate(t *testing.T) {
 		}
 	})
 }
+
+// TestReopenedWhileArchived reopens an incident while its channel is being archived. What happens in between is told in the
+// channel all the same, also if the program was killed before it heard that the channel is archived.
+func TestReopenedWhileArchived(t *testing.T) {
+	for _, killed := range []bool{false, true} {
+		t.Run(fmt.Sprint("killed: ", killed), func(t *testing.T) {
+			inWorld(t, func(w *world, _ *slacksim.Options) { w.drain = time.Millisecond }, func(w *world) {
+				id := w.declare(alice, sev1).ID
+				w.mustSettle()
+				w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbResolve, Text: "It is back"})
+				w.mustSettle()
+				w.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: "conversations.archive", Delay: time.Second, Count: 1})
+				for len(w.jobs(incident.JobsRunning)) == 0 {
+					w.pass(time.Until(incident.NextDue(w.incident(id), w.policy)))
+					w.do(id, "", incident.Remind{})
+					w.pass(time.Millisecond)
+				}
+				w.do(id, alice, incident.AssignRole{Role: incident.ProblemManager, Assignee: person(carol)})
+				if killed {
+					w.process.kill()
+					w.restart()
+				}
+				w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbReopen, Text: "It came back"})
+				w.mustSettle()
+				channel := w.channelOf(id)
+				if channel.Archived || w.incident(id).Channel.Archived {
+					w.t.Errorf("archived: in Slack %v, in the store %v", channel.Archived, w.incident(id).Channel.Archived)
+				}
+				if n := count(w.texts("alice", channel.ID), "Problem manager"); n != 1 {
+					w.t.Errorf("who became problem manager stands there %d times", n)
+				}
+				if failed := w.jobs(incident.JobsFailed); len(failed) > 0 {
+					w.t.Errorf("failed: %+v", failed)
+				}
+			})
+		})
+	}
+}
