@@ -217,8 +217,12 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 	if err != nil {
 		return nil, spoken(err)
 	}
-	if now, err := t.incident(); err != nil || now.Status.Open() {
-		return nil, errors.Join(err, t.unarchive(in))
+	now, err := t.incident()
+	if err != nil {
+		return nil, err // it is tried again, and archived already
+	}
+	if now.Status.Open() {
+		return nil, t.unarchive(in)
 	}
 	t.memory.forget(in)
 	return []incident.Command{incident.RecordArchived{Archived: true}}, nil
