@@ -31,7 +31,7 @@ func troubleStory(t *testing.T, browser *pagetest.Browser) {
 	if answer := w.bot.call("chat.postMessage", map[string]any{"channel": w.channel("incidents"), "text": "x"}); answer["ok"] == true {
 		t.Error("the call went through while Slack refuses")
 	}
-	alice.Sees("Struck 1 times.", "#panel")
+	alice.Sees("struck 1×", "#panel")
 	alice.Press("Answers get lost", "#panel")
 	alice.Sees("2 troubles", "#top")
 	alice.Press("End all trouble", "#panel")

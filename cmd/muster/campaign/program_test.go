@@ -26,7 +26,8 @@ type program struct {
 	dir    string
 	ws     *slacksim.Workspace
 	server *httptest.Server
-	config string
+	config string // the file
+	basics string // of which this is always in it
 
 	lost, doubled int // what verify found
 
@@ -86,11 +87,17 @@ func newProgram(t *testing.T, seed uint64) *program {
 	})
 	announcements, _ := ws.Person("alice").Channel("incidents")
 	p.config = filepath.Join(p.dir, "config.yaml")
-	text := fmt.Sprintf("database: %s\nannouncements: %s\nreminders:\n  no_manager: {after: 0s, every: 0s, times: 1}\n  role_empty: {after: 0s, every: 0s, times: 1}\n", p.database(), announcements.ID)
-	if err := os.WriteFile(p.config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	p.basics = fmt.Sprintf("database: %s\nannouncements: %s\nreminders:\n  no_manager: {after: 0s, every: 0s, times: 1}\n  role_empty: {after: 0s, every: 0s, times: 1}\n", p.database(), announcements.ID)
+	p.configures("")
 	return p
+}
+
+// configures replaces what the configuration has beside the basics.
+func (p *program) configures(text string) {
+	p.Helper()
+	if err := os.WriteFile(p.config, []byte(p.basics+text), 0o600); err != nil {
+		p.Fatal(err)
+	}
 }
 
 func (p *program) database() string { return filepath.Join(p.dir, "muster.db") }
