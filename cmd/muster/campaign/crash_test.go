@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -122,8 +121,8 @@ func TestKilledAgainAndAgain(t *testing.T) {
 			t.Errorf("the program was never killed at %s", point)
 		}
 	}
-	t.Logf("REPORT | kill -9 at named points and at random instants | seed %d: %d kills, %d of them at %d of the %d points, %d incidents | %d | %d | %d |",
-		*seed, *kills, struck.kills(), len(struck), len(where), incidents, acknowledged, p.lost, p.doubled)
+	t.Logf("REPORT | kill -9 at named points and at random instants | seed %d: %d kills, %d of them at %d of the %d points, %d incidents, %d effects looked for | %d | %d | %d |",
+		*seed, *kills, struck.kills(), len(struck), len(where), incidents, p.shown, acknowledged, p.lost, p.doubled)
 	t.Logf("POINTS %s", struck.row())
 }
 
@@ -410,182 +409,4 @@ func (p *program) waiting() int {
 		p.Fatal(err)
 	}
 	return len(jobs)
-}
-
-// incidents are all that there are.
-func (p *program) incidents(store *storage.Store) []incident.Incident {
-	p.Helper()
-	var all []incident.Incident
-	query := incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 500}
-	for {
-		page, err := store.List(p.Context(), query)
-		if err != nil {
-			p.Fatal(err)
-		}
-		all = append(all, page.Incidents...)
-		if query.After = page.Next; page.Next == "" {
-			return all
-		}
-	}
-}
-
-// verify compares what people were told with what is there.
-func (p *program) verify(book *ledger) {
-	p.Helper()
-	store := p.open()
-	defer func() { _ = store.Close() }()
-	if failed, err := store.Jobs(p.Context(), incident.JobsFailed, 1000); err != nil || len(failed) > 0 {
-		p.Errorf("%d effects failed for good, %v: %+v", len(failed), err, failed)
-	}
-	all := p.incidents(store)
-	titles, posts := map[string]int{}, []string{}
-	for _, in := range all {
-		titles[in.Title]++
-		posts = append(posts, p.verifyIncident(store, in, book)...)
-	}
-	for title := range book.declared {
-		if titles[title] != 1 {
-			p.count(titles[title])
-			p.Errorf("%s was acknowledged and is there %d times", title, titles[title])
-		}
-	}
-	for word := range book.said {
-		p.lost++
-		p.Errorf("the %s %s was acknowledged and is on no timeline", book.said[word], word)
-	}
-	p.verifyChannels(all)
-	p.verifyMessages(all, posts)
-}
-
-// verifyIncident checks one timeline and answers the keys of the messages that must stand in the channel for it.
-func (p *program) verifyIncident(store *storage.Store, in incident.Incident, book *ledger) []string {
-	p.Helper()
-	entries, err := store.Timeline(p.Context(), in.ID, 0, 100000)
-	if err != nil {
-		p.Fatal(err)
-	}
-	var folded incident.Incident
-	var posts []string
-	steps := map[string]bool{}
-	for _, entry := range entries {
-		folded = incident.Fold(folded, entry)
-		switch e := entry.Event.(type) {
-		case incident.EventUpdatePosted:
-			delete(book.said, e.Text.State)
-			posts = append(posts, fmt.Sprintf("%s/entry/%d", in.ID, entry.Seq))
-		case incident.EventNoteAdded:
-			delete(book.said, e.Text)
-		case incident.EventReminded:
-			step := fmt.Sprintf("%s %s %s %d", e.Rule, e.Subject, e.Anchor, e.Step)
-			if steps[step] {
-				p.doubled++
-				p.Errorf("%s: reminded twice: %s", in.ID, step)
-			}
-			steps[step] = true
-		}
-	}
-	got, _ := json.Marshal(folded)
-	want, _ := json.Marshal(in)
-	if string(got) != string(want) {
-		p.Errorf("%s: the timeline does not fold to the snapshot", in.ID)
-	}
-	if in.Channel.ID == "" || in.Channel.Archived || !in.Card.Posted() || !in.Announcement.Posted() {
-		p.lost++
-		p.Errorf("%s: channel %q (archived: %t), card %q, announcement %q: something never came",
-			in.ID, in.Channel.ID, in.Channel.Archived, in.Card.TS, in.Announcement.TS)
-	}
-	return posts
-}
-
-// count takes down what is there too rarely or too often.
-func (p *program) count(times int) {
-	if times < 1 {
-		p.lost++
-	}
-	if times > 1 {
-		p.doubled++
-	}
-}
-
-// verifyChannels finds orphans, and declarers who were left outside.
-func (p *program) verifyChannels(all []incident.Incident) {
-	p.Helper()
-	owners := map[string]incident.ID{}
-	for _, in := range all {
-		if other, taken := owners[string(in.Channel.ID)]; taken {
-			p.Errorf("%s and %s share a channel", in.ID, other)
-		}
-		owners[string(in.Channel.ID)] = in.ID
-		for _, handle := range []string{"alice", "bob", "carol", "minjun"} {
-			if who := p.ws.Person(handle); who.ID == string(in.DeclaredBy) && !who.IsIn(in.Channel.Name) {
-				p.Errorf("%s declared %s and is not in its channel", handle, in.ID)
-			}
-		}
-	}
-	for _, channel := range p.ws.Person("alice").Channels() {
-		if channel.Creator == p.ws.BotUserID() && !channel.IM && owners[channel.ID] == "" {
-			p.doubled++
-			p.Errorf("#%s is an orphan", channel.Name)
-		}
-		if owners[channel.ID] != "" && channel.Archived {
-			p.lost++
-			p.Errorf("#%s did not come back", channel.Name)
-		}
-	}
-}
-
-// verifyMessages finds messages that are there twice, cards that are not pinned and updates that nobody can read.
-func (p *program) verifyMessages(all []incident.Incident, posts []string) {
-	p.Helper()
-	once, seen := map[string]string{}, map[string]slacksim.Message{}
-	for _, user := range slacksim.DefaultUsers() {
-		for _, message := range p.ws.Person(user.Handle).SeesAll(slacksim.FromApp()) {
-			place := message.Channel + "/" + message.TS
-			seen[place] = message
-			var metadata struct {
-				Payload struct {
-					Key string `json:"key"`
-				} `json:"event_payload"`
-			}
-			if json.Unmarshal(message.Metadata, &metadata) != nil || metadata.Payload.Key == "" {
-				continue
-			}
-			if before, double := once[metadata.Payload.Key]; double && before != place {
-				p.doubled++
-				p.Errorf("%s was posted twice: %s, %s", metadata.Payload.Key, before, place)
-			}
-			once[metadata.Payload.Key] = place
-		}
-	}
-	for _, post := range posts {
-		times := 0
-		for key := range once {
-			if strings.HasPrefix(key, post+"#") {
-				times++
-			}
-		}
-		if times != 1 {
-			p.count(times)
-			p.Errorf("the update %s stands in its channel %d times", post, times)
-		}
-	}
-	for _, in := range all {
-		if card := seen[string(in.Card.Channel)+"/"+string(in.Card.TS)]; !card.Pinned {
-			p.Errorf("%s: its card is not pinned", in.ID)
-		}
-		cards, announcements := 0, 0
-		for key := range once {
-			if strings.HasPrefix(key, string(in.ID)+"/card#") {
-				cards++
-			}
-			if strings.HasPrefix(key, string(in.ID)+"/announcement#") {
-				announcements++
-			}
-		}
-		if cards != 1 || announcements != 1 {
-			p.count(min(cards, announcements))
-			p.count(max(cards, announcements))
-			p.Errorf("%s: %d cards and %d announcements, want one of each", in.ID, cards, announcements)
-		}
-	}
 }

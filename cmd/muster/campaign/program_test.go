@@ -29,7 +29,7 @@ type program struct {
 	config string // the file
 	basics string // of which this is always in it
 
-	lost, doubled int // what verify found
+	shown, lost, doubled int // what verify looked for and found
 
 	mu   sync.Mutex
 	logs bytes.Buffer
