@@ -378,11 +378,11 @@ func (p *program) settle() {
 	p.Fatalf("the outbox does not empty:\n%s", p.log())
 }
 
-// quiet waits until Slack has not been called for a while.
+// quiet waits until Slack has not been called for longer than work rests that an earlier process may have done.
 func (p *program) quiet() {
 	for {
 		from := p.ws.Mark()
-		ctx, cancel := context.WithTimeout(p.Context(), 1500*time.Millisecond)
+		ctx, cancel := context.WithTimeout(p.Context(), 3*time.Second)
 		_, err := p.ws.AwaitEntry(ctx, from, func(e slacksim.Entry) bool { return e.Kind == slacksim.EntryCall })
 		cancel()
 		if err != nil {
