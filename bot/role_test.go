@@ -129,6 +129,10 @@ func TestHandOver(t *testing.T) {
 		if topic := channelOf(h, in).Topic.Value; !strings.Contains(topic, carol.ID) {
 			t.Errorf("the topic is %q", topic)
 		}
+		// Released by somebody else, who forgets the @, and taken again.
+		h.reads("release carol", alice.types(in.Channel.Name, "/incident release carol"), "@carol", "no longer")
+		alice.types(in.Channel.Name, "/incident assign im carol")
+		h.settle()
 		// Released without a name: the only role one holds.
 		h.reads("release", carol.types(in.Channel.Name, "/incident release"), "no longer")
 		h.settle()

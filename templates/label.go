@@ -56,6 +56,7 @@ const (
 	LabelFieldNextIn      Label = "field_next_in"
 	LabelByCadence        Label = "by_cadence"
 	LabelFieldReason      Label = "field_reason"
+	LabelFieldFinalHint   Label = "field_final_hint"
 	LabelFieldClosing     Label = "field_closing"
 	LabelFieldClosingHint Label = "field_closing_hint"
 	LabelFieldNote        Label = "field_note"
@@ -78,7 +79,7 @@ func Labels() []Label {
 		LabelAssignPerson, LabelDeclareTitle, LabelUpdateTitle, LabelSeverityTitle, LabelNoteTitle, LabelAssignTitle,
 		LabelFieldTitle, LabelFieldTitleHint, LabelFieldSeverity, LabelFieldSummary, LabelFieldSummaryHint, LabelFieldOptions,
 		LabelPrivate, LabelPrivateHint, LabelDrill, LabelDrillHint, LabelFieldState, LabelFieldStateHint, LabelFieldCurrent,
-		LabelFieldNext, LabelFieldLines, LabelFieldNextIn, LabelByCadence, LabelFieldReason, LabelFieldClosing,
+		LabelFieldNext, LabelFieldLines, LabelFieldNextIn, LabelByCadence, LabelFieldReason, LabelFieldFinalHint, LabelFieldClosing,
 		LabelFieldClosingHint, LabelFieldNote, LabelFieldWhen, LabelFieldWhenHint, LabelFieldRole, LabelFieldPerson,
 		LabelHomeOpen, LabelHomeMine, LabelHomeOthers, LabelSomebody, LabelTheChannel}
 }

@@ -148,6 +148,9 @@ func (v Views) StatusModal(in incident.Incident, verb incident.Verb) slack.Modal
 	if row.Reason {
 		label, hint = templates.LabelFieldReason, ""
 	}
+	if len(row.To.Possible()) == 0 {
+		hint = templates.LabelFieldFinalHint
+	}
 	v.field(l, action.FieldText, label, !row.Reason, v.textInput(hint, true, incident.MaxText, ""))
 	return v.modal(v.Words.Verb(verb), v.Words.Verb(verb), action.Action{Name: action.ModalStatus, Incident: in.ID, Arg: string(verb)}, l)
 }
