@@ -117,6 +117,39 @@ func TestAChannelArchivedByHand(t *testing.T) {
 	})
 }
 
+// What Slack tells late of a channel that was archived, or brought back, does not hide what became of it since.
+func TestWhatIsToldLateOfAnArchivedChannel(t *testing.T) {
+	for _, c := range []struct {
+		late string
+		end  bool
+	}{{"channel_archive", false}, {"channel_unarchive", true}} {
+		t.Run(c.late, func(t *testing.T) {
+			inHouse(t, setup{}, func(h *house) {
+				in := h.declared("sev1 Checkout is down")
+				alice := h.person("alice")
+				if c.end {
+					if err := alice.Archives(in.Channel.Name, true); err != nil {
+						t.Fatal(err)
+					}
+				}
+				h.settle()
+				h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Match: c.late, Count: 1, Delay: 10 * time.Minute})
+				for _, archive := range []bool{!c.end, c.end} {
+					if err := alice.Archives(in.Channel.Name, archive); err != nil {
+						t.Fatal(err)
+					}
+					pass(time.Minute)
+				}
+				pass(20 * time.Minute)
+				h.settle()
+				if got := h.get(in.ID).Channel.Archived; got != c.end {
+					t.Errorf("archived: %v in the store, %v in Slack", got, c.end)
+				}
+			})
+		})
+	}
+}
+
 // A name that is taken gets a suffix; a title that makes no name gets the incident's own.
 func TestChannelNames(t *testing.T) {
 	inHouse(t, setup{}, func(h *house) {

@@ -52,13 +52,13 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 	case *slackevents.MemberLeftChannelEvent:
 		return b.onMember(ctx, e, once, event.Channel, event.User, incident.LeaveMember{User: incident.UserID(event.User), At: sent(event.EventTimestamp)})
 	case *slackevents.ChannelArchiveEvent:
-		return b.onArchive(ctx, e, once, event.Channel, true)
+		return b.onArchive(ctx, event.Channel)
 	case *slackevents.ChannelUnarchiveEvent:
-		return b.onArchive(ctx, e, once, event.Channel, false)
+		return b.onArchive(ctx, event.Channel)
 	case *slackevents.GroupArchiveEvent:
-		return b.onArchive(ctx, e, once, event.Channel, true)
+		return b.onArchive(ctx, event.Channel)
 	case *slackevents.GroupUnarchiveEvent:
-		return b.onArchive(ctx, e, once, event.Channel, false)
+		return b.onArchive(ctx, event.Channel)
 	case *slackevents.TeamJoinEvent:
 		if event.User != nil {
 			b.people.Put(*event.User)
@@ -129,30 +129,41 @@ func (b *Bot) message(ctx context.Context, channel, ts string) (slack.Msg, error
 	return slack.Msg{}, fmt.Errorf("read the pinned message: %s is not there", ts)
 }
 
-// record applies what Slack reports of an incident's channel; of other channels there is nothing to record.
-func (b *Bot) record(ctx context.Context, e *envelope, once, channel string, command incident.Command, actor incident.Actor) error {
-	in, err := b.store.ByChannel(ctx, incident.ChannelID(channel))
-	if errors.Is(err, incident.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	r := &request{actor: actor, once: once, now: e.arrived, in: &in}
-	_, err = b.apply(ctx, r, command)
-	return err
-}
-
+// onMember follows who comes into an incident's channel and who leaves it.
 func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user string, command incident.Command) error {
 	if user == string(b.self.user) {
 		return nil
 	}
-	return b.record(ctx, e, once, channel, command, incident.Muster)
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
+		return err
+	}
+	_, err = b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
+	return err
 }
 
-// onArchive follows a channel that was archived or brought back, by hand or by us; what is known already is nothing new.
-func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
-	return b.record(ctx, e, once, channel, incident.RecordArchived{Archived: archived}, incident.Muster)
+// onArchive has somebody look at an incident's channel that was archived or brought back, by hand or by us.
+func (b *Bot) onArchive(ctx context.Context, channel string) error {
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
+		return err
+	}
+	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: in.ID}); err != nil {
+		return fmt.Errorf("look at the channel: %w", err)
+	}
+	return nil
+}
+
+// ofChannel is the incident of a channel, nil if there is none.
+func (b *Bot) ofChannel(ctx context.Context, channel string) (*incident.Incident, error) {
+	in, err := b.store.ByChannel(ctx, incident.ChannelID(channel))
+	if errors.Is(err, incident.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the incident of the channel: %w", err)
+	}
+	return &in, nil
 }
 
 // home has a person's App Home drawn.

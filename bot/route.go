@@ -41,18 +41,17 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 	if channel == "" {
 		return r, nil
 	}
-	in, err := b.store.ByChannel(ctx, r.channel)
-	if errors.Is(err, incident.ErrNotFound) {
-		return r, nil
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
+		return r, err
 	}
-	if err == nil && !in.VisibleTo(r.actor.ID) {
-		in, err = b.welcome(ctx, in.ID, r, e.happened)
-	}
-	if err != nil {
-		return r, fmt.Errorf("find the incident of the channel: %w", err)
+	if !in.VisibleTo(r.actor.ID) {
+		if *in, err = b.welcome(ctx, in.ID, r, e.happened); err != nil {
+			return r, fmt.Errorf("let somebody into the incident of their channel: %w", err)
+		}
 	}
 	if in.VisibleTo(r.actor.ID) {
-		r.in = &in
+		r.in = in
 	}
 	return r, nil
 }

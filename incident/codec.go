@@ -86,7 +86,8 @@ func effectDecoders() map[EffectKind]func([]byte) (Effect, error) {
 		KindDrawCard: effectAs[DrawCard], KindPinCard: effectAs[PinCard], KindDrawTopic: effectAs[DrawTopic],
 		KindDrawAnnouncement: effectAs[DrawAnnouncement], KindPostEntry: effectAs[PostEntry], KindSendBrief: effectAs[SendBrief],
 		KindSendReminder: effectAs[SendReminder], KindLinkOrigin: effectAs[LinkOrigin], KindMarkNoted: effectAs[MarkNoted],
-		KindArchiveChannel: effectAs[ArchiveChannel], KindRestoreChannel: effectAs[RestoreChannel], KindDrawHome: effectAs[DrawHome],
+		KindArchiveChannel: effectAs[ArchiveChannel], KindRestoreChannel: effectAs[RestoreChannel], KindLookAtChannel: effectAs[LookAtChannel],
+		KindDrawHome: effectAs[DrawHome],
 	}
 }
 

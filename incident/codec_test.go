@@ -67,6 +67,7 @@ func sampleEffects() []Effect {
 		MarkNoted{Of: "INC-1", Message: MessageRef{Channel: "C1", TS: "1.2"}},
 		ArchiveChannel{Of: "INC-1", Seq: 2},
 		RestoreChannel{Of: "INC-1", Seq: 2},
+		LookAtChannel{Of: "INC-1"},
 		DrawHome{Of: "INC-1", User: "U1"},
 	}
 }
@@ -186,7 +187,7 @@ func TestPersistedKindsStayAsTheyAre(t *testing.T) {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	effects := []EffectKind{"archive_channel", "create_channel", "draw_announcement", "draw_card", "draw_home", "draw_topic",
-		"invite_group", "invite_users", "link_origin", "mark_noted", "pin_card", "post_entry", "restore_channel", "send_brief", "send_reminder"}
+		"invite_group", "invite_users", "link_origin", "look_at_channel", "mark_noted", "pin_card", "post_entry", "restore_channel", "send_brief", "send_reminder"}
 	if diff := cmp.Diff(effects, EffectKinds()); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}

@@ -47,6 +47,7 @@ const (
 	KindMarkNoted        EffectKind = "mark_noted"
 	KindArchiveChannel   EffectKind = "archive_channel"
 	KindRestoreChannel   EffectKind = "restore_channel"
+	KindLookAtChannel    EffectKind = "look_at_channel"
 	KindDrawHome         EffectKind = "draw_home"
 )
 
@@ -124,6 +125,11 @@ type (
 	RestoreChannel struct {
 		Of  ID     `json:"of"`
 		Seq uint64 `json:"seq"`
+	}
+	// LookAtChannel finds out whether the channel is archived (conversations.info), when Slack tells that this has changed: what
+	// is told comes late and out of order. Followed by RecordArchived.
+	LookAtChannel struct {
+		Of ID `json:"of"`
 	}
 	// DrawHome publishes a person's App Home. A second run publishes the newest state.
 	DrawHome struct {

@@ -103,6 +103,12 @@ func (e RestoreChannel) Handling() Handling {
 	return Handling{KindRestoreChannel, e.Of, key(e.Of, "restore", e.Seq), channelLane(e.Of), UrgencyPage, false}
 }
 
+// Handling: one look at the state of the moment stands for all that wait. In the channel's lane nothing of ours comes between
+// looking and recording.
+func (e LookAtChannel) Handling() Handling {
+	return Handling{KindLookAtChannel, e.Of, key(e.Of, "look"), channelLane(e.Of), UrgencyUpdate, true}
+}
+
 // Handling: one home a person, whichever incident changed it.
 func (e DrawHome) Handling() Handling {
 	return Handling{KindDrawHome, e.Of, "home/" + string(e.User), "home/" + string(e.User), UrgencyCosmetic, true}

@@ -57,7 +57,7 @@ func sampleEffects() []incident.EffectKind {
 	return []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindInviteGroup, incident.KindDrawCard,
 		incident.KindPinCard, incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief,
 		incident.KindSendReminder, incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel,
-		incident.KindRestoreChannel, incident.KindDrawHome}
+		incident.KindRestoreChannel, incident.KindLookAtChannel, incident.KindDrawHome}
 }
 
 func sampleEvents() []incident.EventKind {

@@ -245,3 +245,23 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 	}
 	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
 }
+
+// lookAtChannel records whether the channel is archived, whoever did it. A channel that is gone has no state to record.
+func (t *task) lookAtChannel() ([]incident.Command, error) {
+	in, err := t.incident()
+	if err != nil || in.Channel.ID == "" {
+		return nil, err
+	}
+	var channel *slack.Channel
+	err = t.call("conversations.info", in.Channel.ID, func(ctx context.Context) (err error) {
+		channel, err = t.Slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(in.Channel.ID)})
+		return err
+	})
+	if hasCode(err, "channel_not_found") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []incident.Command{incident.RecordArchived{Archived: channel.IsArchived}}, nil
+}

@@ -43,6 +43,14 @@ func wholeStory(w *world) {
 		w.do(id, act.by, act.command)
 		w.mustSettle()
 	}
+	for _, archive := range []bool{true, false} { // by hand
+		must(w.t, w.Person("alice").Archives(w.channelOf(id).Name, archive))
+		must(w.t, w.store.Enqueue(w.t.Context(), incident.LookAtChannel{Of: id}))
+		w.mustSettle()
+		if got := w.incident(id).Channel.Archived; got != archive {
+			w.t.Errorf("archived: %v in the store, %v in Slack", got, archive)
+		}
+	}
 }
 
 // undisturbed is what people see when nothing goes wrong.
@@ -63,7 +71,7 @@ func TestFaults(t *testing.T) {
 	} {
 		for _, method := range []string{
 			"conversations.create", "conversations.invite", "usergroups.users.list", "chat.postMessage", "chat.update", "pins.add",
-			"conversations.setTopic", "conversations.open", "reactions.add", "conversations.archive", "conversations.unarchive", "views.publish", "*",
+			"conversations.setTopic", "conversations.open", "reactions.add", "conversations.archive", "conversations.unarchive", "conversations.info", "views.publish", "*",
 		} {
 			t.Run(string(kind)+" "+strings.ReplaceAll(method, "*", "all"), func(t *testing.T) {
 				t.Parallel()
@@ -91,7 +99,8 @@ func TestCrash(t *testing.T) {
 	kinds := []incident.EffectKind{
 		incident.KindCreateChannel, incident.KindInviteUsers, incident.KindInviteGroup, incident.KindDrawCard, incident.KindPinCard,
 		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder,
-		incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel, incident.KindRestoreChannel, incident.KindDrawHome,
+		incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel, incident.KindRestoreChannel, incident.KindLookAtChannel,
+		incident.KindDrawHome,
 	}
 	for _, point := range []string{"claimed", "calling", "performed", "completed"} {
 		for _, kind := range kinds {

@@ -77,6 +77,8 @@ func (t *task) perform() (commands []incident.Command, err error) {
 		return t.archiveChannel()
 	case incident.RestoreChannel:
 		return t.restoreChannel()
+	case incident.LookAtChannel:
+		return t.lookAtChannel()
 	case incident.DrawHome:
 		return nil, t.drawHome(e)
 	}

@@ -30,7 +30,7 @@ func points() []string {
 	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindDrawCard, incident.KindPinCard,
 		incident.KindDrawTopic, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder,
 		incident.KindInviteGroup, incident.KindLinkOrigin, incident.KindMarkNoted, incident.KindArchiveChannel, incident.KindRestoreChannel,
-		incident.KindDrawHome} {
+		incident.KindLookAtChannel, incident.KindDrawHome} {
 		for _, stage := range stages() {
 			all = append(all, stage+"/"+string(kind))
 		}
