@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -117,37 +118,92 @@ func TestAChannelArchivedByHand(t *testing.T) {
 	})
 }
 
-// What Slack tells late of a channel that was archived, or brought back, does not hide what became of it since.
+// What Slack tells late of a channel that was archived, or brought back, does not hide for long what became of it since.
 func TestWhatIsToldLateOfAnArchivedChannel(t *testing.T) {
-	for _, c := range []struct {
-		late string
-		end  bool
-	}{{"channel_archive", false}, {"channel_unarchive", true}} {
-		t.Run(c.late, func(t *testing.T) {
-			inHouse(t, setup{}, func(h *house) {
-				in := h.declared("sev1 Checkout is down")
-				alice := h.person("alice")
-				if c.end {
-					if err := alice.Archives(in.Channel.Name, true); err != nil {
-						t.Fatal(err)
+	for _, private := range []bool{false, true} {
+		for _, archived := range []bool{false, true} { // in the end
+			t.Run(fmt.Sprintf("private %v, archived %v", private, archived), func(t *testing.T) {
+				inHouse(t, setup{rough: true}, func(h *house) {
+					line := "sev1 Checkout is down"
+					if private {
+						line = "sev1 --private Checkout is down"
 					}
-				}
-				h.settle()
-				h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Match: c.late, Count: 1, Delay: 10 * time.Minute})
-				for _, archive := range []bool{!c.end, c.end} {
-					if err := alice.Archives(in.Channel.Name, archive); err != nil {
-						t.Fatal(err)
+					in := h.declared(line)
+					if archived {
+						h.archives(in, true)
+						h.settle()
 					}
-					pass(time.Minute)
-				}
-				pass(20 * time.Minute)
-				h.settle()
-				if got := h.get(in.ID).Channel.Archived; got != c.end {
-					t.Errorf("archived: %v in the store, %v in Slack", got, c.end)
-				}
+					h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultEnvelopeLate, Match: "*archive", Count: 1, Delay: 10 * time.Minute})
+					for _, archive := range []bool{!archived, archived} {
+						h.archives(in, archive)
+						pass(time.Minute)
+					}
+					pass(20 * time.Minute)
+					h.settle()
+					if got := h.get(in.ID).Channel.Archived; got != archived {
+						t.Errorf("archived: %v in the store, %v in Slack", got, archived)
+					}
+				})
 			})
-		})
+		}
 	}
+}
+
+// archives has Alice archive an incident's channel by hand, or bring it back.
+func (h *house) archives(in incident.Incident, archive bool) {
+	h.Helper()
+	if err := h.person("alice").Archives(in.Channel.Name, archive); err != nil {
+		h.Fatal(err)
+	}
+}
+
+// Until somebody can look, what Slack tells is believed: an incident that is reopened meanwhile has its channel back.
+func TestReopenedBeforeAnybodyLooks(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		alice.types(in.Channel.Name, "/incident resolve all is well")
+		h.settle()
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultRateLimited, Match: "conversations.info", Count: 1, Delay: time.Minute})
+		h.archives(in, true)
+		pass(5 * time.Second)
+		alice.types("general", "/incident INC-1 reopen it is back")
+		pass(time.Hour)
+		h.settle()
+		if channelOf(h, in).Archived || h.get(in.ID).Channel.Archived {
+			t.Errorf("the channel never came back: %+v", h.get(in.ID).Troubles)
+		}
+	})
+}
+
+// A private channel that we cannot see any more once it is archived was archived.
+func TestAnArchivedChannelThatNobodyCanSee(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		in := h.declared("sev1 --private Checkout is down")
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Match: "conversations.info", Code: "channel_not_found"})
+		h.archives(in, true)
+		h.settle()
+		if got := h.get(in.ID); !got.Channel.Archived || len(got.Troubles) > 0 {
+			t.Errorf("archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		}
+	})
+}
+
+// Nobody waits for a look that Slack does not answer.
+func TestALookHoldsUpNobody(t *testing.T) {
+	inHouse(t, setup{rough: true}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultRateLimited, Match: "conversations.info", Delay: 10 * time.Minute, Count: 1})
+		h.archives(in, true)
+		h.archives(in, false)
+		pass(5 * time.Second)
+		alice.types(in.Channel.Name, "/incident update We are on it")
+		pass(time.Minute)
+		alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1"))
+		pass(30 * time.Minute)
+		h.settle()
+	})
 }
 
 // A name that is taken gets a suffix; a title that makes no name gets the incident's own.

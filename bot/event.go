@@ -52,13 +52,13 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 	case *slackevents.MemberLeftChannelEvent:
 		return b.onMember(ctx, e, once, event.Channel, event.User, incident.LeaveMember{User: incident.UserID(event.User), At: sent(event.EventTimestamp)})
 	case *slackevents.ChannelArchiveEvent:
-		return b.onArchive(ctx, event.Channel)
+		return b.onArchive(ctx, e, once, event.Channel, true)
 	case *slackevents.ChannelUnarchiveEvent:
-		return b.onArchive(ctx, event.Channel)
+		return b.onArchive(ctx, e, once, event.Channel, false)
 	case *slackevents.GroupArchiveEvent:
-		return b.onArchive(ctx, event.Channel)
+		return b.onArchive(ctx, e, once, event.Channel, true)
 	case *slackevents.GroupUnarchiveEvent:
-		return b.onArchive(ctx, event.Channel)
+		return b.onArchive(ctx, e, once, event.Channel, false)
 	case *slackevents.TeamJoinEvent:
 		if event.User != nil {
 			b.people.Put(*event.User)
@@ -129,23 +129,31 @@ func (b *Bot) message(ctx context.Context, channel, ts string) (slack.Msg, error
 	return slack.Msg{}, fmt.Errorf("read the pinned message: %s is not there", ts)
 }
 
+// record applies what Slack reports of an incident's channel, and answers the incident; of other channels there is nothing to
+// record.
+func (b *Bot) record(ctx context.Context, e *envelope, once, channel string, command incident.Command) (*incident.Incident, error) {
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
+		return nil, err
+	}
+	_, err = b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
+	return in, err
+}
+
 // onMember follows who comes into an incident's channel and who leaves it.
 func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user string, command incident.Command) error {
 	if user == string(b.self.user) {
 		return nil
 	}
-	in, err := b.ofChannel(ctx, channel)
-	if in == nil {
-		return err
-	}
-	_, err = b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
+	_, err := b.record(ctx, e, once, channel, command)
 	return err
 }
 
-// onArchive has somebody look at an incident's channel that was archived or brought back, by hand or by us.
-func (b *Bot) onArchive(ctx context.Context, channel string) error {
-	in, err := b.ofChannel(ctx, channel)
-	if in == nil {
+// onArchive follows a channel that was archived or brought back, by hand or by us. What is told may have been overtaken long
+// ago: it is believed until somebody has looked.
+func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
+	in, err := b.record(ctx, e, once, channel, incident.RecordArchived{Archived: archived})
+	if in == nil || err != nil {
 		return err
 	}
 	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: in.ID}); err != nil {

@@ -77,8 +77,10 @@ func (b *Bot) runClaim(ctx context.Context, r *request, line command.Line) (repl
 // runRelease gives a role back; without a name, the only one that the person holds.
 func (b *Bot) runRelease(ctx context.Context, r *request, line command.Line) (reply, error) {
 	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
-	if _, known := b.people.ByName(name); known && !found && !b.isRole(name) { // "release bob"
-		name, person, found = "", command.Person{Name: name}, true
+	if !found && !b.isRole(name) {
+		if _, known := b.people.ByName(name); known { // "release bob"
+			name, person, found = "", command.Person{Name: name}, true
+		}
 	}
 	user := r.actor.ID
 	if found {

@@ -126,8 +126,8 @@ type (
 		Of  ID     `json:"of"`
 		Seq uint64 `json:"seq"`
 	}
-	// LookAtChannel finds out whether the channel is archived (conversations.info), when Slack tells that this has changed: what
-	// is told comes late and out of order. Followed by RecordArchived.
+	// LookAtChannel finds out whether the channel is archived (conversations.info) after Slack told that this has changed, for that
+	// comes late and out of order. A second run finds the newest state. Followed by RecordArchived.
 	LookAtChannel struct {
 		Of ID `json:"of"`
 	}

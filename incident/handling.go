@@ -103,10 +103,9 @@ func (e RestoreChannel) Handling() Handling {
 	return Handling{KindRestoreChannel, e.Of, key(e.Of, "restore", e.Seq), channelLane(e.Of), UrgencyPage, false}
 }
 
-// Handling: one look at the state of the moment stands for all that wait. In the channel's lane nothing of ours comes between
-// looking and recording.
+// Handling: one look at the state of the moment stands for all that wait, and no other runs beside it.
 func (e LookAtChannel) Handling() Handling {
-	return Handling{KindLookAtChannel, e.Of, key(e.Of, "look"), channelLane(e.Of), UrgencyUpdate, true}
+	return Handling{KindLookAtChannel, e.Of, key(e.Of, "look"), key(e.Of, "look"), UrgencyUpdate, true}
 }
 
 // Handling: one home a person, whichever incident changed it.

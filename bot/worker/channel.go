@@ -246,7 +246,8 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
 }
 
-// lookAtChannel records whether the channel is archived, whoever did it. A channel that is gone has no state to record.
+// lookAtChannel records whether the channel is archived, whoever did it. Of a channel that we cannot see, such as an archived
+// private one that we are in no longer, what was told stays believed.
 func (t *task) lookAtChannel() ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {

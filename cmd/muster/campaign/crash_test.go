@@ -116,13 +116,23 @@ func TestKilledAgainAndAgain(t *testing.T) {
 	p.settle()
 	acknowledged, incidents := len(book.declared)+len(book.said), len(book.declared)
 	p.verify(book)
+	long := *kills >= 10*len(where)
 	for _, point := range where {
-		if struck[point] == 0 && *kills >= 10*len(where) {
+		if struck[point] == 0 && long {
 			t.Errorf("the program was never killed at %s", point)
 		}
 	}
+	looked := 0
+	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindInviteUsers, incident.KindInviteGroup, incident.KindDrawCard,
+		incident.KindPinCard, incident.KindDrawAnnouncement, incident.KindPostEntry, incident.KindSendBrief, incident.KindSendReminder,
+		incident.KindLinkOrigin, incident.KindMarkNoted} {
+		looked += p.shown[kind]
+		if p.shown[kind] == 0 && long {
+			t.Errorf("no %s was looked for", kind)
+		}
+	}
 	t.Logf("REPORT | kill -9 at named points and at random instants | seed %d: %d kills, %d of them at %d of the %d points, %d incidents, %d effects looked for | %d | %d | %d |",
-		*seed, *kills, struck.kills(), len(struck), len(where), incidents, p.shown, acknowledged, p.lost, p.doubled)
+		*seed, *kills, struck.kills(), len(struck), len(where), incidents, looked, acknowledged, p.lost, p.doubled)
 	t.Logf("POINTS %s", struck.row())
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"muster/bot/manifest"
 	"muster/bot/slacksim"
+	"muster/incident"
 )
 
 // program is a built muster and the Slack it talks to.
@@ -29,7 +30,8 @@ type program struct {
 	config string // the file
 	basics string // of which this is always in it
 
-	shown, lost, doubled int // what verify looked for and found
+	lost, doubled int                         // what verify found
+	shown         map[incident.EffectKind]int // what it looked for
 
 	mu   sync.Mutex
 	logs bytes.Buffer
@@ -80,7 +82,7 @@ func newProgram(t *testing.T, seed uint64) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{T: t, binary: build(t), dir: t.TempDir(), ws: ws, server: httptest.NewServer(ws.Handler())}
+	p := &program{T: t, shown: map[incident.EffectKind]int{}, binary: build(t), dir: t.TempDir(), ws: ws, server: httptest.NewServer(ws.Handler())}
 	t.Cleanup(func() {
 		ws.Close()
 		p.server.Close()

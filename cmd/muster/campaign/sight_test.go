@@ -1,0 +1,57 @@
+package campaign
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"muster/bot/slacksim"
+)
+
+// sight is what people see in Slack.
+type sight struct {
+	messages map[string]slacksim.Message   // by channel and time
+	jobs     map[string][]slacksim.Message // ours, by the job that they were posted for
+	effects  map[string][]slacksim.Message // ours, by the key of the effect, whichever job it was
+	channels map[string]slacksim.Channel
+}
+
+func place(channel, ts string) string { return channel + "/" + ts }
+
+// look is all that anybody sees.
+func (p *program) look() sight {
+	p.Helper()
+	all := sight{messages: map[string]slacksim.Message{}, jobs: map[string][]slacksim.Message{}, effects: map[string][]slacksim.Message{},
+		channels: map[string]slacksim.Channel{}}
+	for _, user := range slacksim.DefaultUsers() {
+		for _, channel := range p.ws.Person(user.Handle).Channels() {
+			all.channels[channel.ID] = channel
+		}
+		for _, message := range p.ws.Person(user.Handle).SeesAll() {
+			at := place(message.Channel, message.TS)
+			if _, known := all.messages[at]; known {
+				continue
+			}
+			all.messages[at] = message
+			var metadata struct {
+				Payload struct {
+					Key string `json:"key"`
+				} `json:"event_payload"`
+			}
+			if !message.ByApp || json.Unmarshal(message.Metadata, &metadata) != nil || metadata.Payload.Key == "" {
+				continue
+			}
+			job := metadata.Payload.Key
+			effect, _, _ := strings.Cut(job, "#")
+			all.jobs[job] = append(all.jobs[job], message)
+			all.effects[effect] = append(all.effects[effect], message)
+		}
+	}
+	return all
+}
+
+// since reports whether a message was posted at or after an instant.
+func since(message slacksim.Message, at time.Time) bool {
+	return message.TS >= fmt.Sprintf("%d.%06d", at.Unix(), at.Nanosecond()/1000) // both of ten digits before the point
+}
