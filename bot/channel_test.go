@@ -189,6 +189,49 @@ func TestAnArchivedChannelThatNobodyCanSee(t *testing.T) {
 	})
 }
 
+// Slack puts the app out of a channel that is archived. Of an incident that is reopened the declarer is told to bring it back by
+// hand, and then everything is as it was.
+func TestReopenedAfterArchivingPutUsOut(t *testing.T) {
+	for _, private := range []bool{false, true} {
+		t.Run(fmt.Sprintf("private %v", private), func(t *testing.T) {
+			expels := func(o *slacksim.Options) { o.ArchivingExpelsApp = true }
+			inHouse(t, setup{rough: true, slack: expels}, func(h *house) {
+				line := "sev1 Checkout is down"
+				if private {
+					line = "sev1 --private Checkout is down"
+				}
+				in := h.declared(line)
+				alice := h.person("alice")
+				alice.types(in.Channel.Name, "/incident resolve all is well")
+				pass(73 * time.Hour)
+				h.settle()
+				alice.types("general", "/incident INC-1 reopen it is back")
+				h.settle()
+				told := alice.sees(slacksim.Direct(), slacksim.Says("could not bring the channel back", "by hand"))
+				h.archives(in, false)
+				if private {
+					if err := alice.Invites(in.Channel.Name, "muster"); err != nil {
+						t.Fatal(err)
+					}
+					h.settle()
+				}
+				alice.types(in.Channel.Name, "/incident update We are on it")
+				h.settle()
+				alice.clicks(told, "Retry")
+				h.settle()
+				alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1", "We are on it"))
+				h.reads("the card", h.card(in).Text(), "We are on it")
+				if got := h.get(in.ID); got.Channel.Archived || !slices.Contains(channelOf(h, in).Members, h.ws.BotUserID()) {
+					t.Errorf("archived %v, members %v", got.Channel.Archived, channelOf(h, in).Members)
+				}
+				if topic := channelOf(h, in).Topic.Value; !strings.Contains(topic, "Fixing") {
+					t.Errorf("the topic is %q", topic)
+				}
+			})
+		})
+	}
+}
+
 // Nobody waits for a look that Slack does not answer.
 func TestALookHoldsUpNobody(t *testing.T) {
 	inHouse(t, setup{rough: true}, func(h *house) {

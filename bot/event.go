@@ -142,18 +142,32 @@ func (b *Bot) record(ctx context.Context, e *envelope, once, channel string, com
 
 // onMember follows who comes into an incident's channel and who leaves it.
 func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user string, command incident.Command) error {
-	if user == string(b.self.user) {
-		return nil
+	if user != string(b.self.user) {
+		_, err := b.record(ctx, e, once, channel, command)
+		return err
 	}
-	_, err := b.record(ctx, e, once, channel, command)
-	return err
+	// Whoever lets us into a channel that we were put out of when it was archived has brought it back.
+	if in, err := b.ofChannel(ctx, channel); in == nil || !in.Channel.Archived {
+		return err
+	}
+	return b.lookAt(ctx, channel)
 }
 
 // onArchive follows a channel that was archived or brought back, by hand or by us. What is told may have been overtaken long
-// ago: it is believed until somebody has looked.
+// ago, so somebody looks. That it was archived is believed until then, for reopening goes by it.
 func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
-	in, err := b.record(ctx, e, once, channel, incident.RecordArchived{Archived: archived})
-	if in == nil || err != nil {
+	if archived {
+		if _, err := b.record(ctx, e, once, channel, incident.RecordArchived{Archived: true}); err != nil {
+			return err
+		}
+	}
+	return b.lookAt(ctx, channel)
+}
+
+// lookAt has somebody look whether an incident's channel is archived.
+func (b *Bot) lookAt(ctx context.Context, channel string) error {
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
 		return err
 	}
 	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: in.ID}); err != nil {

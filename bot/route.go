@@ -72,6 +72,9 @@ func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashComma
 	r, err := b.request(work, e, typed.UserID, typed.ChannelID)
 	r.trigger, r.url = typed.TriggerID, typed.ResponseURL
 	var answer reply
+	if err == nil && r.in != nil && r.in.Channel.Archived { // nobody types in an archived channel
+		err = b.lookAt(work, typed.ChannelID)
+	}
 	if err == nil {
 		answer, err = b.run(work, r, typed.Text)
 	}

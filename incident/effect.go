@@ -127,7 +127,8 @@ type (
 		Seq uint64 `json:"seq"`
 	}
 	// LookAtChannel finds out whether the channel is archived (conversations.info) after Slack told that this has changed, for that
-	// comes late and out of order. A second run finds the newest state. Followed by RecordArchived.
+	// comes late and out of order; a live public one is joined (conversations.join). A second run finds the newest state. Followed
+	// by RecordArchived.
 	LookAtChannel struct {
 		Of ID `json:"of"`
 	}

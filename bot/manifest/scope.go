@@ -21,6 +21,7 @@ func Methods() map[string][]string {
 		"conversations.history":   history,
 		"conversations.info":      read,
 		"conversations.invite":    manage,
+		"conversations.join":      {"channels:join"},
 		"conversations.open":      {"im:write"},
 		"conversations.replies":   history,
 		"conversations.setTopic":  manage,

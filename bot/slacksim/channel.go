@@ -214,6 +214,9 @@ func (ws *Workspace) setArchived(c *channel, by string, archived bool) {
 	}
 	ws.post(c, &Message{User: by, Fallback: "<@" + by + "> " + verb + "d the channel", Subtype: "channel_" + verb})
 	ws.emit(event{kind: kind, channel: c, body: map[string]any{"channel": c.ID, "user": by}})
+	if archived && ws.opts.ArchivingExpelsApp {
+		c.Members = slices.DeleteFunc(c.Members, func(member string) bool { return member == botUserID })
+	}
 	ws.notify(Change{Kind: ChangeChannel, Channel: c.ID})
 }
 

@@ -31,6 +31,9 @@ type Options struct {
 
 	// AckOnSameSocket counts an ack only if it comes on the socket that carried its envelope. What Slack does is not known.
 	AckOnSameSocket bool
+	// ArchivingExpelsApp takes the app out of a channel that is archived, so that only a person can bring it back. Slack does not
+	// write that it does so; many who tried tell it (slack-go/slack#1066).
+	ArchivingExpelsApp bool
 	// SocketLife is how long a socket lives until Slack asks for a new one; 0 means for as long as nothing else ends it.
 	SocketLife time.Duration
 	// JournalLimit is how many entries the journal keeps; 0 means 20,000.

@@ -246,7 +246,7 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
 }
 
-// lookAtChannel records whether the channel is archived, whoever did it. Of a channel that we cannot see, such as an archived
+// lookAtChannel records whether the channel is archived, whoever did it, and comes back into one that was. Of a channel that we cannot see, such as an archived
 // private one that we are in no longer, what was told stays believed.
 func (t *task) lookAtChannel() ([]incident.Command, error) {
 	in, err := t.incident()
@@ -264,5 +264,12 @@ func (t *task) lookAtChannel() ([]incident.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []incident.Command{incident.RecordArchived{Archived: channel.IsArchived}}, nil
+	if !channel.IsArchived && !channel.IsMember && !channel.IsPrivate {
+		// Slack puts an app out of a channel that is archived, and whoever brings that back does not bring the app.
+		err = t.call("conversations.join", in.Channel.ID, func(ctx context.Context) error {
+			_, _, _, err := t.Slack.JoinConversationContext(ctx, string(in.Channel.ID))
+			return err
+		})
+	}
+	return []incident.Command{incident.RecordArchived{Archived: channel.IsArchived}}, err
 }
