@@ -189,18 +189,32 @@ func TestAnArchivedChannelThatNobodyCanSee(t *testing.T) {
 	})
 }
 
-// Slack puts the app out of a channel that is archived. Of an incident that is reopened the declarer is told to bring it back by
-// hand, and then everything is as it was.
+// expels has Slack put the app out of a channel that is archived.
+func expels(o *slacksim.Options) { o.ArchivingExpelsApp = true }
+
+// Of an incident that is reopened after archiving put us out of its channel the declarer is told to bring that back by hand, and
+// then everything is as it was, whatever they do first.
 func TestReopenedAfterArchivingPutUsOut(t *testing.T) {
-	for _, private := range []bool{false, true} {
-		t.Run(fmt.Sprintf("private %v", private), func(t *testing.T) {
-			expels := func(o *slacksim.Options) { o.ArchivingExpelsApp = true }
+	retries := func(h *house, told slacksim.Message) { h.person("alice").clicks(told, "Retry") }
+	updates := func(h *house, _ slacksim.Message) {
+		h.person("alice").types("inc-1-20000101-checkout-is-down", "/incident update We are on it")
+	}
+	clicks := func(h *house, _ slacksim.Message) { h.person("alice").clicks(h.card(h.get("INC-1")), "Add note") }
+	invites := func(h *house, _ slacksim.Message) {
+		if err := h.person("alice").Invites("inc-1-20000101-checkout-is-down", "muster"); err != nil {
+			h.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, line string
+		first      func(*house, slacksim.Message)
+	}{
+		{"retry", "sev1 Checkout is down", retries}, {"command", "sev1 Checkout is down", updates}, {"click", "sev1 Checkout is down", clicks},
+		{"invited", "sev1 Checkout is down", invites}, {"private, invited", "sev1 --private Checkout is down", invites},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			inHouse(t, setup{rough: true, slack: expels}, func(h *house) {
-				line := "sev1 Checkout is down"
-				if private {
-					line = "sev1 --private Checkout is down"
-				}
-				in := h.declared(line)
+				in := h.declared(c.line)
 				alice := h.person("alice")
 				alice.types(in.Channel.Name, "/incident resolve all is well")
 				pass(73 * time.Hour)
@@ -209,27 +223,76 @@ func TestReopenedAfterArchivingPutUsOut(t *testing.T) {
 				h.settle()
 				told := alice.sees(slacksim.Direct(), slacksim.Says("could not bring the channel back", "by hand"))
 				h.archives(in, false)
-				if private {
-					if err := alice.Invites(in.Channel.Name, "muster"); err != nil {
-						t.Fatal(err)
-					}
-					h.settle()
-				}
-				alice.types(in.Channel.Name, "/incident update We are on it")
+				c.first(h, told)
 				h.settle()
-				alice.clicks(told, "Retry")
+				alice.types(in.Channel.Name, "/incident update It is the cache")
 				h.settle()
-				alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1", "We are on it"))
-				h.reads("the card", h.card(in).Text(), "We are on it")
+				alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1", "It is the cache"))
+				h.reads("the card", h.card(in).Text(), "It is the cache")
 				if got := h.get(in.ID); got.Channel.Archived || !slices.Contains(channelOf(h, in).Members, h.ws.BotUserID()) {
 					t.Errorf("archived %v, members %v", got.Channel.Archived, channelOf(h, in).Members)
 				}
 				if topic := channelOf(h, in).Topic.Value; !strings.Contains(topic, "Fixing") {
 					t.Errorf("the topic is %q", topic)
 				}
+				if !h.card(in).Pinned {
+					t.Error("the card is not pinned")
+				}
 			})
 		})
 	}
+}
+
+// An app that may not join is told of once; whoever invites it has everything back.
+func TestPutOutAndNotAllowedToJoin(t *testing.T) {
+	inHouse(t, setup{rough: true, slack: expels}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Match: "conversations.join", Code: "missing_scope"})
+		h.archives(in, true)
+		h.settle()
+		h.archives(in, false)
+		alice.types(in.Channel.Name, "/incident timeline")
+		h.settle()
+		alice.sees(slacksim.Says("could not see whether the channel is archived", "missing_scope"))
+		before := len(h.timeline(in.ID))
+		for range 3 {
+			alice.types(in.Channel.Name, "/incident timeline")
+			h.settle()
+		}
+		if got := len(h.timeline(in.ID)); got != before {
+			t.Errorf("looking at the timeline made it longer by %d", got-before)
+		}
+		if err := alice.Invites(in.Channel.Name, "muster"); err != nil {
+			t.Fatal(err)
+		}
+		h.settle()
+		if got := h.get(in.ID); got.Channel.Archived || len(got.Troubles) > 0 {
+			t.Errorf("after the invitation: archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		}
+	})
+}
+
+// A channel that is archived again while we come back is archived, and nobody is bothered.
+func TestArchivedAgainBeforeWeJoin(t *testing.T) {
+	inHouse(t, setup{rough: true, slack: expels}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice := h.person("alice")
+		alice.types(in.Channel.Name, "/incident resolve all is well")
+		h.settle()
+		h.archives(in, true)
+		h.settle()
+		h.archives(in, false)
+		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultLatency, Match: "conversations.join", Count: 1, Delay: 4 * time.Second})
+		alice.types(in.Channel.Name, "/incident timeline")
+		pass(time.Second)
+		h.archives(in, true)
+		pass(10 * time.Minute)
+		h.settle()
+		if got := h.get(in.ID); !got.Channel.Archived || len(got.Troubles) > 0 {
+			t.Errorf("archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		}
+	})
 }
 
 // Nobody waits for a look that Slack does not answer.

@@ -361,7 +361,7 @@ func (s *story) checkMarked(try *trial, e incident.MarkNoted) {
 func (s *story) checkChannel() {
 	s.total.shown.Add(1)
 	if s.in.Channel.ID == "" {
-		if !slices.ContainsFunc(s.in.Troubles, func(trouble incident.Trouble) bool { return trouble.Kind == incident.KindCreateChannel }) {
+		if !s.in.Failed(incident.KindCreateChannel) {
 			s.missed("there is no channel and nobody was told why")
 		}
 		return

@@ -53,6 +53,9 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 	if in.VisibleTo(r.actor.ID) {
 		r.in = in
 	}
+	if in.Channel.Archived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
+		return r, b.lookAt(ctx, channel)
+	}
 	return r, nil
 }
 
@@ -72,9 +75,6 @@ func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashComma
 	r, err := b.request(work, e, typed.UserID, typed.ChannelID)
 	r.trigger, r.url = typed.TriggerID, typed.ResponseURL
 	var answer reply
-	if err == nil && r.in != nil && r.in.Channel.Archived { // nobody types in an archived channel
-		err = b.lookAt(work, typed.ChannelID)
-	}
 	if err == nil {
 		answer, err = b.run(work, r, typed.Text)
 	}

@@ -171,7 +171,7 @@ func factsOf(in Incident, p *Policy) facts {
 
 // homeless reports whether the incident has no channel and none will come by itself.
 func homeless(in Incident) bool {
-	return in.Channel.ID == "" && slices.ContainsFunc(in.Troubles, func(trouble Trouble) bool { return trouble.Kind == KindCreateChannel })
+	return in.Channel.ID == "" && in.Failed(KindCreateChannel)
 }
 
 // redraws are the surfaces that show something of an entry.

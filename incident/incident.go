@@ -153,6 +153,11 @@ func (in Incident) Missing(p *Policy) []Role {
 	return missing
 }
 
+// Failed reports whether an effect of a kind failed for good and still waits for somebody.
+func (in Incident) Failed(kind EffectKind) bool {
+	return slices.ContainsFunc(in.Troubles, func(trouble Trouble) bool { return trouble.Kind == kind })
+}
+
 // Duration is how long the outage lasted, or has lasted at now while it is open.
 func (in Incident) Duration(now time.Time) time.Duration {
 	end := in.FinishedAt

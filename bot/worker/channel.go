@@ -206,7 +206,7 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 		if !t.unsure {
 			return nil, nil
 		}
-		return nil, t.unarchive(in)
+		return t.undo(in)
 	}
 	err = settled(t.call("conversations.archive", in.Channel.ID, func(ctx context.Context) error {
 		if now, err := t.incident(); err != nil || now.Status.Open() {
@@ -222,10 +222,19 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 		return nil, err // it is tried again, and archived already
 	}
 	if now.Status.Open() {
-		return nil, t.unarchive(in)
+		return t.undo(in)
 	}
 	t.memory.forget(in)
 	return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+}
+
+// undo brings back what should not have been archived. Where we may not, RestoreChannel, which follows, tells.
+func (t *task) undo(in incident.Incident) ([]incident.Command, error) {
+	err := t.unarchive(in)
+	if classify(err).class == permanent {
+		return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+	}
+	return nil, err
 }
 
 func (t *task) unarchive(in incident.Incident) error {
@@ -240,36 +249,52 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
 	}
-	if err := t.unarchive(in); err != nil {
+	if err = t.unarchive(in); err == nil {
+		_, err = t.comeBack(in)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
 }
 
-// lookAtChannel records whether the channel is archived, whoever did it, and comes back into one that was. Of a channel that we cannot see, such as an archived
-// private one that we are in no longer, what was told stays believed.
+// lookAtChannel records whether the channel is archived, whoever did it.
 func (t *task) lookAtChannel() ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
 	}
+	archived, err := t.comeBack(in)
+	if err != nil {
+		return nil, err
+	}
+	return []incident.Command{incident.RecordArchived{Archived: archived}}, nil
+}
+
+// comeBack joins a live public channel that we are not in, and reports whether the channel is archived: Slack puts an app out of a
+// channel that is archived, and whoever brings that back does not bring the app. Of a channel that we cannot see, such as an
+// archived private one, what was told stays believed.
+func (t *task) comeBack(in incident.Incident) (archived bool, err error) {
 	var channel *slack.Channel
 	err = t.call("conversations.info", in.Channel.ID, func(ctx context.Context) (err error) {
 		channel, err = t.Slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(in.Channel.ID)})
 		return err
 	})
 	if hasCode(err, "channel_not_found") {
-		return nil, nil
+		return in.Channel.Archived, nil
 	}
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	if !channel.IsArchived && !channel.IsMember && !channel.IsPrivate {
-		// Slack puts an app out of a channel that is archived, and whoever brings that back does not bring the app.
-		err = t.call("conversations.join", in.Channel.ID, func(ctx context.Context) error {
-			_, _, _, err := t.Slack.JoinConversationContext(ctx, string(in.Channel.ID))
-			return err
-		})
+	if channel.IsArchived || channel.IsMember || channel.IsPrivate {
+		return channel.IsArchived, nil
 	}
-	return []incident.Command{incident.RecordArchived{Archived: channel.IsArchived}}, err
+	err = t.call("conversations.join", in.Channel.ID, func(ctx context.Context) error {
+		_, _, _, err := t.Slack.JoinConversationContext(ctx, string(in.Channel.ID))
+		return err
+	})
+	if hasCode(err, "is_archived") { // again, just now
+		return true, nil
+	}
+	return false, err
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"muster/bot/slacksim"
 	"muster/incident"
@@ -97,6 +98,17 @@ func (a *account) verifyPlace() {
 	if !slices.Contains(channel.Pins, string(a.in.Card.TS)) {
 		a.missed("its card is not pinned")
 	}
+	// The newest state is what they show.
+	card := a.seen.messages[place(string(a.in.Card.Channel), string(a.in.Card.TS))].Text()
+	status := strings.ToUpper(string(a.in.Status[:1])) + string(a.in.Status[1:])
+	if !strings.Contains(card, "*"+status+"*") || !strings.Contains(channel.Topic.Value, status) {
+		a.missed("it is %s; its topic is %q and its card says:\n%s", a.in.Status, channel.Topic.Value, card)
+	}
+	for _, role := range a.in.Roles {
+		if !strings.Contains(card, "@"+a.seen.handles[string(role.User)]) {
+			a.missed("its card does not name %s, who is %s:\n%s", role.User, role.Role, card)
+		}
+	}
 }
 
 // verifyDrawn wants a message that is edited in place to stand once, where the incident says.
@@ -132,9 +144,10 @@ func (a *account) verifyEffect(one owed) {
 			a.missed("the answer to the message that it was declared from stands elsewhere")
 		}
 	case incident.SendReminder:
-		// What somebody saw to meanwhile is not reminded of; a newer reminder stands for those that it replaced.
+		// What somebody saw to meanwhile is not reminded of, nor a channel that is believed to be archived; a newer reminder stands
+		// for those that it replaced.
 		sent := one.entry.Event.(incident.EventReminded)
-		if !a.everSince(one.entry, func(in incident.Incident) bool { return incident.StillDue(in, a.policy, sent) }) {
+		if e.User == "" && !open || !a.everSince(one.entry, func(in incident.Incident) bool { return incident.StillDue(in, a.policy, sent) }) {
 			return
 		}
 		came := func(message slacksim.Message) bool { return since(message, one.entry.At) }
@@ -160,6 +173,23 @@ func (a *account) verifyEffect(one owed) {
 		return // the newest state alone counts
 	}
 	a.shown[one.effect.Handling().Kind]++
+}
+
+// verifyReminders wants no more messages than there were reminders, each to one reader.
+func (a *account) verifyReminders() {
+	a.Helper()
+	sent := map[string]int{}
+	for _, one := range a.owed {
+		if one.effect.Handling().Kind == incident.KindSendReminder {
+			sent[one.effect.Handling().Key]++
+		}
+	}
+	for key, times := range sent {
+		if came := len(a.seen.effects[key]); came > times {
+			a.doubled++
+			a.Errorf("%s came %d times, and was sent %d times", key, came, times)
+		}
+	}
 }
 
 // within wants people in the channel.

@@ -15,6 +15,7 @@ type sight struct {
 	jobs     map[string][]slacksim.Message // ours, by the job that they were posted for
 	effects  map[string][]slacksim.Message // ours, by the key of the effect, whichever job it was
 	channels map[string]slacksim.Channel
+	handles  map[string]string // by user
 }
 
 func place(channel, ts string) string { return channel + "/" + ts }
@@ -23,8 +24,9 @@ func place(channel, ts string) string { return channel + "/" + ts }
 func (p *program) look() sight {
 	p.Helper()
 	all := sight{messages: map[string]slacksim.Message{}, jobs: map[string][]slacksim.Message{}, effects: map[string][]slacksim.Message{},
-		channels: map[string]slacksim.Channel{}}
+		channels: map[string]slacksim.Channel{}, handles: map[string]string{}}
 	for _, user := range slacksim.DefaultUsers() {
+		all.handles[user.ID] = user.Handle
 		for _, channel := range p.ws.Person(user.Handle).Channels() {
 			all.channels[channel.ID] = channel
 		}
@@ -43,7 +45,10 @@ func (p *program) look() sight {
 				continue
 			}
 			job := metadata.Payload.Key
-			effect, _, _ := strings.Cut(job, "#")
+			effect, number, _ := strings.Cut(job, "#")
+			if _, instead, other := strings.Cut(number, "/"); other {
+				effect += "/" + instead // what was posted in its place
+			}
 			all.jobs[job] = append(all.jobs[job], message)
 			all.effects[effect] = append(all.effects[effect], message)
 		}

@@ -32,6 +32,7 @@ func (p *program) verify(book *ledger) {
 		for _, owed := range one.owed {
 			one.verifyEffect(owed)
 		}
+		one.verifyReminders()
 	}
 	for job, found := range seen.jobs {
 		if len(found) > 1 {
