@@ -295,6 +295,53 @@ func TestArchivedAgainBeforeWeJoin(t *testing.T) {
 	})
 }
 
+// An incident is reopened at a moment when Slack is difficult; what the store says of its channel is so in Slack.
+func TestReopenedAtABadMoment(t *testing.T) {
+	slowLook := slacksim.Fault{Kind: slacksim.FaultLatency, Match: "conversations.info", Count: 1, Delay: 4 * time.Second}
+	over := func(h *house, in incident.Incident, since time.Duration) {
+		h.person("alice").types(in.Channel.Name, "/incident resolve all is well")
+		pass(since)
+	}
+	reopens := func(h *house) { h.person("alice").types("general", "/incident INC-1 reopen it is back") }
+	for name, story := range map[string]func(*house, incident.Incident){
+		"the archiving never took place, and may not be undone": func(h *house, in incident.Incident) {
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultStatus, Match: "conversations.archive"})
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Match: "conversations.unarchive", Code: "restricted_action"})
+			over(h, in, 72*time.Hour+time.Minute)
+			reopens(h)
+		},
+		"somebody archives it again while it is brought back": func(h *house, in incident.Incident) {
+			over(h, in, 73*time.Hour)
+			h.ws.AddFault(slowLook)
+			reopens(h)
+			pass(time.Second)
+			h.archives(in, true)
+		},
+		"somebody else is looking": func(h *house, in incident.Incident) {
+			over(h, in, 73*time.Hour)
+			h.ws.AddFault(slowLook)
+			h.person("alice").clicks(h.card(in), "Timeline")
+			pass(2500 * time.Millisecond)
+			reopens(h)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHouse(t, setup{rough: true}, func(h *house) {
+				in := h.declared("sev1 Checkout is down")
+				story(h, in)
+				pass(time.Hour)
+				h.settle()
+				if got, slack := h.get(in.ID).Channel.Archived, channelOf(h, in).Archived; got != slack {
+					t.Errorf("archived: %v in the store, %v in Slack", got, slack)
+				}
+				if got := len(events[incident.EventChannelRestored](h, in.ID)); got > 1 {
+					t.Errorf("it came back %d times", got)
+				}
+			})
+		})
+	}
+}
+
 // Nobody waits for a look that Slack does not answer.
 func TestALookHoldsUpNobody(t *testing.T) {
 	inHouse(t, setup{rough: true}, func(h *house) {

@@ -54,7 +54,9 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 		r.in = in
 	}
 	if in.Channel.Archived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
-		return r, b.lookAt(ctx, channel)
+		if err := b.lookAt(ctx, channel); err != nil {
+			b.log.Warn().Err(err).Str("incident", string(in.ID)).Msg("nobody looks whether the channel is archived")
+		}
 	}
 	return r, nil
 }

@@ -31,8 +31,12 @@ func Effects(before, after Incident, entry Entry, p *Policy) []Effect {
 		if e.Verb == VerbReopen && archivedOrAboutTo(before) {
 			add(RestoreChannel{of, entry.Seq})
 		}
+	case EventChannelArchived: // Slack may have told it long after
+		add(LookAtChannel{of})
 	case EventChannelRestored:
-		add(invite(of, entry.Seq, missingFrom(after))...)
+		if after.Status.Open() {
+			add(invite(of, entry.Seq, missingFrom(after))...)
+		}
 		if after.Card.Posted() { // it may have been archived before the card was pinned
 			add(PinCard{of})
 		}

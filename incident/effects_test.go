@@ -103,7 +103,7 @@ func TestReopeningBringsTheChannelBack(t *testing.T) {
 	d.after(72 * time.Hour).reminds("archive")
 	d.asks("INC-1/archive/7")
 	d.do(Muster, RecordArchived{Archived: true})
-	d.asks()
+	d.asks("INC-1/look")
 	d.do(alice, AddNote{Text: "for the review"})
 	d.asks() // nothing can be posted there
 	d.do(alice, AssignRole{Role: ProblemManager, Assignee: carol})

@@ -232,7 +232,7 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 func (t *task) undo(in incident.Incident) ([]incident.Command, error) {
 	err := t.unarchive(in)
 	if classify(err).class == permanent {
-		return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+		return nil, nil
 	}
 	return nil, err
 }
@@ -243,58 +243,61 @@ func (t *task) unarchive(in incident.Incident) error {
 	}))
 }
 
-// restoreChannel brings an archived channel back.
+// restoreChannel brings an archived channel back. It is back even if we may not look or come into it.
 func (t *task) restoreChannel() ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
 	}
-	if err = t.unarchive(in); err == nil {
-		_, err = t.comeBack(in)
-	}
-	if err != nil {
+	if err := t.unarchive(in); err != nil {
 		return nil, err
 	}
-	return []incident.Command{incident.RecordArchived{Archived: false}}, nil
+	archived, _, err := t.comeBack(in) // somebody may have archived it again
+	return []incident.Command{incident.RecordArchived{Archived: archived}}, err
 }
 
-// lookAtChannel records whether the channel is archived, whoever did it.
+// lookAtChannel records whether the channel is archived, whoever did it. What was recorded while it looked is newer, and is
+// looked at again or was seen by who recorded it.
 func (t *task) lookAtChannel() ([]incident.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
 	}
-	archived, err := t.comeBack(in)
-	if err != nil {
+	archived, seen, err := t.comeBack(in)
+	if err != nil || !seen {
+		return nil, err
+	}
+	now, err := t.incident()
+	if err != nil || now.Channel.Archived != in.Channel.Archived {
 		return nil, err
 	}
 	return []incident.Command{incident.RecordArchived{Archived: archived}}, nil
 }
 
 // comeBack joins a live public channel that we are not in, and reports whether the channel is archived: Slack puts an app out of a
-// channel that is archived, and whoever brings that back does not bring the app. Of a channel that we cannot see, such as an
-// archived private one, what was told stays believed.
-func (t *task) comeBack(in incident.Incident) (archived bool, err error) {
+// channel that is archived, and whoever brings that back does not bring the app. seen is false of a channel that we cannot see,
+// such as an archived private one.
+func (t *task) comeBack(in incident.Incident) (archived, seen bool, err error) {
 	var channel *slack.Channel
 	err = t.call("conversations.info", in.Channel.ID, func(ctx context.Context) (err error) {
 		channel, err = t.Slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(in.Channel.ID)})
 		return err
 	})
 	if hasCode(err, "channel_not_found") {
-		return in.Channel.Archived, nil
+		return false, false, nil
 	}
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	if channel.IsArchived || channel.IsMember || channel.IsPrivate {
-		return channel.IsArchived, nil
+		return channel.IsArchived, true, nil
 	}
 	err = t.call("conversations.join", in.Channel.ID, func(ctx context.Context) error {
 		_, _, _, err := t.Slack.JoinConversationContext(ctx, string(in.Channel.ID))
 		return err
 	})
 	if hasCode(err, "is_archived") { // again, just now
-		return true, nil
+		return true, true, nil
 	}
-	return false, err
+	return false, true, err
 }
