@@ -129,48 +129,44 @@ func (b *Bot) message(ctx context.Context, channel, ts string) (slack.Msg, error
 	return slack.Msg{}, fmt.Errorf("read the pinned message: %s is not there", ts)
 }
 
-// record applies what Slack reports of an incident's channel, and answers the incident; of other channels there is nothing to
-// record.
-func (b *Bot) record(ctx context.Context, e *envelope, once, channel string, command incident.Command) (*incident.Incident, error) {
-	in, err := b.ofChannel(ctx, channel)
-	if in == nil {
-		return nil, err
-	}
-	_, err = b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
-	return in, err
-}
-
 // onMember follows who comes into an incident's channel and who leaves it.
 func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user string, command incident.Command) error {
-	if user != string(b.self.user) {
-		_, err := b.record(ctx, e, once, channel, command)
+	in, err := b.ofChannel(ctx, channel)
+	switch {
+	case in == nil:
 		return err
+	case user != string(b.self.user):
+		return b.record(ctx, e, once, in, command)
+	case in.Channel.Archived: // whoever lets us into a channel that archiving put us out of has brought it back
+		return b.lookAt(ctx, in.ID)
 	}
-	// Whoever lets us into a channel that we were put out of when it was archived has brought it back.
-	if in, err := b.ofChannel(ctx, channel); in == nil || !in.Channel.Archived {
-		return err
-	}
-	return b.lookAt(ctx, channel)
+	return nil
 }
 
 // onArchive follows a channel that was archived or brought back, by hand or by us. What is told may have been overtaken long
 // ago, so somebody looks. That it was archived is believed until then, for reopening goes by it.
 func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
-	if archived {
-		if _, err := b.record(ctx, e, once, channel, incident.RecordArchived{Archived: true}); err != nil {
-			return err
-		}
-	}
-	return b.lookAt(ctx, channel)
-}
-
-// lookAt has somebody look whether an incident's channel is archived.
-func (b *Bot) lookAt(ctx context.Context, channel string) error {
 	in, err := b.ofChannel(ctx, channel)
 	if in == nil {
 		return err
 	}
-	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: in.ID}); err != nil {
+	if archived {
+		if err := b.record(ctx, e, once, in, incident.RecordArchived{Archived: true}); err != nil {
+			return err
+		}
+	}
+	return b.lookAt(ctx, in.ID)
+}
+
+// record applies what Slack reports of an incident's channel.
+func (b *Bot) record(ctx context.Context, e *envelope, once string, in *incident.Incident, command incident.Command) error {
+	_, err := b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
+	return err
+}
+
+// lookAt has somebody look whether an incident's channel is archived.
+func (b *Bot) lookAt(ctx context.Context, id incident.ID) error {
+	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: id}); err != nil {
 		return fmt.Errorf("look at the channel: %w", err)
 	}
 	return nil
