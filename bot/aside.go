@@ -18,7 +18,7 @@ func (b *Bot) tellSetAside(ctx context.Context) {
 	}
 	for _, job := range jobs {
 		handling := job.Effect.Handling()
-		if handling.Incident == "" {
+		if incident.IDOf(handling.Of) == "" {
 			continue // the log and muster check tell of it
 		}
 		reason := job.LastError
@@ -27,11 +27,11 @@ func (b *Bot) tellSetAside(ctx context.Context) {
 		}
 		failure := incident.RecordFailure{Job: job.ID, Kind: handling.Kind, Key: handling.Key, Reason: reason}
 		now := time.Now()
-		_, err := b.store.Apply(ctx, handling.Incident, "", func(current incident.Incident) (incident.Outcome, error) {
-			return incident.Step(current, handling.Incident, failure, incident.Muster, now, b.policy)
+		_, err := b.store.Apply(ctx, incident.IDOf(handling.Of), "", func(current incident.Incident) (incident.Outcome, error) {
+			return incident.Step(current, incident.IDOf(handling.Of), failure, incident.Muster, now, b.policy)
 		})
 		if err != nil && !errors.Is(err, incident.ErrNotFound) {
-			b.log.Error().Err(err).Str("incident", string(handling.Incident)).Msg("what is set aside could not be told")
+			b.log.Error().Err(err).Str("incident", string(incident.IDOf(handling.Of))).Msg("what is set aside could not be told")
 		}
 	}
 }

@@ -53,7 +53,7 @@ func allDigits(word string) bool { return strings.Trim(word, "0123456789") == ""
 
 // askDeclare shows the form, filled in as far as is known.
 func (b *Bot) askDeclare(r *request, draft incident.Declare) (reply, error) {
-	if err := b.policy.Permits(incident.Incident{}, incident.ActDeclare, r.actor); err != nil {
+	if err := incident.Permits(incident.Incident{}, incident.ActDeclare, r.actor, b.policy); err != nil {
 		return reply{}, err
 	}
 	return ask(b.views.DeclareModal(draft))
@@ -66,16 +66,16 @@ func (b *Bot) declare(ctx context.Context, r *request, declare incident.Declare)
 	})
 	var seen *incident.SeenError
 	if errors.As(err, &seen) {
-		in, err := b.store.Get(ctx, seen.Incident)
+		in, err := b.store.Get(ctx, incident.IDOf(seen.Of))
 		if err != nil {
 			return reply{}, fmt.Errorf("declare again: %w", err)
 		}
-		return say(b.views.Acknowledge(incident.Outcome{Incident: in}))
+		return say(b.views.Acknowledge(incident.Outcome{State: in}))
 	}
 	if err != nil {
 		return reply{}, fmt.Errorf("declare: %w", err)
 	}
-	b.log.Info().Str("incident", string(out.Incident.ID)).Str("actor", string(r.actor.ID)).Msg("declared")
+	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Msg("declared")
 	return say(b.views.Acknowledge(out))
 }
 

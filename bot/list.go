@@ -20,7 +20,7 @@ func (b *Bot) runList(ctx context.Context, r *request, line command.Line) (reply
 
 // list shows the incidents that a few words ask for: all, mine, sev1, closed ...
 func (b *Bot) list(ctx context.Context, r *request, words, after string) (reply, error) {
-	if err := b.policy.Permits(incident.Incident{}, incident.ActView, r.actor); err != nil {
+	if err := incident.Permits(incident.Incident{}, incident.ActView, r.actor, b.policy); err != nil {
 		return reply{}, err
 	}
 	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, After: after, Limit: listPage}

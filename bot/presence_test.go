@@ -42,7 +42,7 @@ type watchedStore struct {
 }
 
 func (s watchedStore) seq(ctx context.Context, job incident.Job) uint64 {
-	in, err := s.Get(ctx, job.Effect.Handling().Incident)
+	in, err := s.Get(ctx, incident.IDOf(job.Effect.Handling().Of))
 	if err != nil {
 		return 0
 	}
@@ -71,7 +71,7 @@ func (s watchedStore) Complete(ctx context.Context, job incident.Job, followUp b
 	to := s.seq(ctx, job)
 	out, err := s.Store.Complete(ctx, job, followUp)
 	if err == nil {
-		s.end(job, max(to, out.Incident.Seq), false)
+		s.end(job, max(to, out.State.Seq), false)
 	}
 	return out, err
 }
@@ -80,7 +80,7 @@ func (s watchedStore) Fail(ctx context.Context, job incident.Job, reason string,
 	to := s.seq(ctx, job)
 	out, err := s.Store.Fail(ctx, job, reason, followUp)
 	if err == nil {
-		s.end(job, max(to, out.Incident.Seq), true)
+		s.end(job, max(to, out.State.Seq), true)
 	}
 	return out, err
 }
@@ -224,7 +224,7 @@ func (s *story) twice(format string, values ...any) {
 // checkPresence looks for everything that should have become visible of one incident.
 func (s *story) checkPresence() {
 	for _, one := range s.effects {
-		if one.effect.Handling().Redraw && one.effect.Handling().Kind != incident.KindSendReminder {
+		if one.effect.Handling().Coalesces && one.effect.Handling().Kind != incident.KindSendReminder {
 			continue // the newest state alone counts
 		}
 		s.total.shown.Add(1)
@@ -485,7 +485,7 @@ func (s *story) checkTroubles() {
 	}
 	for _, job := range failed {
 		handling := job.Effect.Handling()
-		if handling.Incident == s.in.ID && !slices.ContainsFunc(s.in.Troubles, func(trouble incident.Trouble) bool { return trouble.Job == job.ID }) {
+		if incident.IDOf(handling.Of) == s.in.ID && !slices.ContainsFunc(s.in.Troubles, func(trouble incident.Trouble) bool { return trouble.Job == job.ID }) {
 			s.missed("%s is set aside and the incident does not know", job.Once())
 		}
 	}

@@ -42,7 +42,7 @@ func (b *Bot) permit(r *request, action incident.Action) error {
 	if r.in != nil {
 		in = *r.in
 	}
-	return b.policy.Permits(in, action, r.actor)
+	return incident.Permits(in, action, r.actor, b.policy)
 }
 
 // stillOn refuses a form for what would be refused once it is filled in, since the incident was closed or canceled.
@@ -65,7 +65,7 @@ func (b *Bot) apply(ctx context.Context, r *request, command incident.Command) (
 	if err != nil {
 		return reply{}, fmt.Errorf("apply %T: %w", command, err)
 	}
-	b.log.Info().Str("incident", string(out.Incident.ID)).Str("actor", string(r.actor.ID)).Str("command", fmt.Sprintf("%T", command)).
+	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Str("command", fmt.Sprintf("%T", command)).
 		Int("entries", len(out.Entries)).Msg("applied")
 	return say(b.views.Acknowledge(out))
 }

@@ -67,7 +67,7 @@ func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request, at time.T
 	out, err := b.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
 		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID, At: at}, incident.Muster, r.now, b.policy)
 	})
-	return out.Incident, err
+	return out.State, err
 }
 
 // onCommand runs a slash command. Its acknowledgement carries the words; a form is opened after it.

@@ -13,11 +13,11 @@ const MaxChannelName = 80
 // ChannelName fills the policy's template for an incident's channel. The name is never empty and never one that Slack
 // refuses: lower-case letters and digits of any script, "-" and "_". attempt 0 is the plain name; further ones get a
 // suffix, for when the name is taken.
-func (p *Policy) ChannelName(in Incident, attempt int) string {
+func ChannelName(in Incident, p *Policy, attempt int) string {
 	plain := strings.NewReplacer(
 		"{id}", string(in.ID),
 		"{number}", strconv.FormatUint(in.ID.Number(), 10),
-		"{date}", in.DeclaredAt.In(p.location()).Format("20060102"),
+		"{date}", in.DeclaredAt.In(p.Zone()).Format("20060102"),
 		"{severity}", string(in.Severity),
 		"{title}", in.Title,
 	).Replace(p.ChannelTemplate)

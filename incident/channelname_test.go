@@ -28,7 +28,7 @@ func TestChannelNames(t *testing.T) {
 	} {
 		p := compiled(t, nil)
 		in := Incident{ID: NewID(42), Title: title, DeclaredAt: at(t, dayStart)}
-		if got := p.ChannelName(in, 0); got != want {
+		if got := ChannelName(in, p, 0); got != want {
 			t.Errorf("%q gives %q, want %q", title, got, want)
 		}
 	}
@@ -45,13 +45,13 @@ func TestChannelNameTemplates(t *testing.T) {
 		{"Major {date}", 0, "major-20261124"}, // the date in Seoul
 	} {
 		p := &Policy{ChannelTemplate: test.template, Location: time.FixedZone("KST", 9*3600)}
-		if got := p.ChannelName(in, test.attempt); got != test.want {
+		if got := ChannelName(in, p, test.attempt); got != test.want {
 			t.Errorf("%q, attempt %d: got %q, want %q", test.template, test.attempt, got, test.want)
 		}
 	}
 	in.Title = strings.Repeat("x", 200)
 	p := &Policy{ChannelTemplate: "{title}"}
-	if plain, again := p.ChannelName(in, 0), p.ChannelName(in, 1); len(plain) != MaxChannelName || len(again) != MaxChannelName || !strings.HasSuffix(again, "x-2") {
+	if plain, again := ChannelName(in, p, 0), ChannelName(in, p, 1); len(plain) != MaxChannelName || len(again) != MaxChannelName || !strings.HasSuffix(again, "x-2") {
 		t.Errorf("got %q and %q", plain, again)
 	}
 }

@@ -157,7 +157,7 @@ func TestEveryEffectComesBackFromTheOutboxAsItWas(t *testing.T) {
 			t.Errorf("%T: the sample leaves a field out", want)
 		}
 		handling := want.Handling()
-		if kinds[handling.Kind] || handling.Key == "" || handling.Lane == "" || handling.Incident != "INC-1" {
+		if kinds[handling.Kind] || handling.Key == "" || handling.Lane == "" || IDOf(handling.Of) != "INC-1" {
 			t.Errorf("%T: its handling is %+v", want, handling)
 		}
 		kinds[handling.Kind] = true

@@ -15,7 +15,7 @@ func Decide(in Incident, id ID, command Command, actor Actor, now time.Time, p *
 		return nil, fmt.Errorf("decide: %T cannot follow incident %q", command, in.ID)
 	}
 	if action, restricted := actionOf(command); restricted {
-		if err := p.Permits(in, action, actor); err != nil {
+		if err := Permits(in, action, actor, p); err != nil {
 			return nil, err
 		}
 	}

@@ -77,7 +77,7 @@ func TestAnIncidentIsDeclaredOnce(t *testing.T) {
 		"unknown command": {d.in, "INC-1", nil},
 	} {
 		out, err := Step(command.in, command.id, command.command, Muster, d.now, d.p)
-		if err == nil || out.Incident.ID != "" {
+		if err == nil || out.State.ID != "" {
 			t.Errorf("%s: got %+v, %v; want an error", name, out, err)
 		}
 	}

@@ -97,7 +97,7 @@ func (d *desk) do(actor Actor, command Command) *desk {
 }
 
 func (d *desk) take(out Outcome) {
-	d.in, d.out = out.Incident, out
+	d.in, d.out = out.State, out
 	d.entries = append(d.entries, out.Entries...)
 	d.effects = append(d.effects, out.Effects...)
 }

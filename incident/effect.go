@@ -1,37 +1,6 @@
 package incident
 
-// Effect is something the world must be told or made to do. It is kept in the outbox in the same transaction as the
-// events that it follows from, and performed at least once; its performer makes that look like once.
-type Effect interface{ Handling() Handling }
-
-// Handling says how an effect is kept and performed.
-type Handling struct {
-	Kind EffectKind
-	// Incident is the incident it belongs to; empty for a home view that a person opened.
-	Incident ID
-	// Key names the effect within the workspace.
-	Key string
-	// Lane names what must stay in order: effects of one lane run one after the other, first in, first out.
-	Lane string
-	// Urgency orders what waits for the same rate.
-	Urgency Urgency
-	// Redraw effects render the newest state when they run, so that two waiting ones are one: the one that waits already keeps
-	// its place and takes the content of the newer one, unless that is less urgent. The keys of all others are unique.
-	Redraw bool
-}
-
-// Urgency is how pressing an effect is; lower runs first.
-type Urgency int
-
-const (
-	UrgencyPage     Urgency = iota // somebody must come, or the room they come to must exist
-	UrgencyUpdate                  // somebody reads it
-	UrgencyCosmetic                // it only looks better afterwards
-)
-
-// EffectKind is the persisted name of an effect.
-type EffectKind string
-
+// The persisted names of the effects.
 const (
 	KindCreateChannel    EffectKind = "create_channel"
 	KindInviteUsers      EffectKind = "invite_users"

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"muster/incident/ledger"
 )
 
 func TestWhatEachCommandAsksFor(t *testing.T) {
@@ -194,7 +196,7 @@ func TestAFailureIsToldOnceUntilSomebodySeesToIt(t *testing.T) {
 func TestRedrawsFold(t *testing.T) {
 	first, again := DrawCard{Of: "INC-1", First: true}, DrawCard{Of: "INC-1"}
 	old, latest := SendReminder{"INC-1", 3, RuleStale, "U1"}, SendReminder{"INC-1", 4, RuleStale, "U1"}
-	got := foldRedraws([]Effect{PostEntry{"INC-1", 3}, first, old, DrawTopic{"INC-1"}, again, latest, PostEntry{"INC-1", 4}})
+	got := ledger.CoalesceEffects([]Effect{PostEntry{"INC-1", 3}, first, old, DrawTopic{"INC-1"}, again, latest, PostEntry{"INC-1", 4}})
 	want := []Effect{PostEntry{"INC-1", 3}, first, latest, DrawTopic{"INC-1"}, PostEntry{"INC-1", 4}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -10,7 +10,7 @@ import (
 func Fold(in Incident, entry Entry) Incident {
 	in = in.clone()
 	in.Seq, in.ChangedAt = entry.Seq, entry.At
-	if entry.Actor.human() && !reminds(entry.Event) {
+	if entry.Actor.Human() && !reminds(entry.Event) {
 		in.Reminders.TouchedAt = entry.At
 	}
 	switch e := entry.Event.(type) {
@@ -58,7 +58,7 @@ func reminds(event Event) bool {
 func (in *Incident) declared(e EventDeclared, entry Entry) {
 	in.ID, in.Title, in.Summary, in.Severity, in.Priority = e.ID, e.Title, e.Summary, e.Severity, e.Priority
 	in.Status, in.Private, in.Drill, in.Origin = e.Status, e.Private, e.Drill, e.Origin
-	if entry.Actor.human() {
+	if entry.Actor.Human() {
 		in.DeclaredBy = entry.Actor.ID
 	}
 	in.DeclaredAt, in.StatusAt = entry.At, entry.At

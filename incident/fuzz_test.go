@@ -61,13 +61,13 @@ func FuzzChannelName(f *testing.F) {
 	f.Fuzz(func(t *testing.T, title string, attempt int) {
 		p := DefaultPolicy()
 		in := Incident{ID: NewID(42), Title: title}
-		checkName(t, p.ChannelName(in, attempt))
+		checkName(t, ChannelName(in, p, attempt))
 		p.ChannelTemplate = "{title}"
-		checkName(t, p.ChannelName(in, attempt))
+		checkName(t, ChannelName(in, p, attempt))
 		p.ChannelTemplate = title
-		checkName(t, p.ChannelName(in, attempt))
+		checkName(t, ChannelName(in, p, attempt))
 		if korean := []rune(title); len(korean) > 0 && len(korean) < 40 && !strings.ContainsFunc(title, func(r rune) bool { return r < '가' || r > '힣' }) {
-			if name := p.ChannelName(in, 0); name != title {
+			if name := ChannelName(in, p, 0); name != title {
 				t.Fatalf("the Korean title %q became %q", title, name)
 			}
 		}

@@ -1,6 +1,10 @@
 package incident
 
-import "fmt"
+import (
+	"fmt"
+
+	"muster/incident/ledger"
+)
 
 // The channel's lane holds whatever needs the channel to exist first. The card, the invitations and the topic are only
 // asked for once it does, so that they need not wait for each other.
@@ -20,12 +24,18 @@ func key(of ID, parts ...any) string {
 
 // Handling: once an incident.
 func (e CreateChannel) Handling() Handling {
-	return Handling{KindCreateChannel, e.Of, key(e.Of, "create"), channelLane(e.Of), UrgencyPage, false}
+	return Handling{
+		Kind: KindCreateChannel, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownToNobody(),
+		Key: key(e.Of, "create"), Lane: channelLane(e.Of), Urgency: UrgencyPage,
+	}
 }
 
 // Handling: once an entry and first person; one entry never names a person twice.
 func (e InviteUsers) Handling() Handling {
-	return Handling{KindInviteUsers, e.Of, key(e.Of, "invite", e.Seq, e.first()), key(e.Of, "invite"), UrgencyPage, false}
+	return Handling{
+		Kind: KindInviteUsers, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "invite", e.Seq, e.first()), Lane: key(e.Of, "invite"), Urgency: UrgencyPage,
+	}
 }
 
 func (e InviteUsers) first() UserID {
@@ -37,7 +47,10 @@ func (e InviteUsers) first() UserID {
 
 // Handling: once an entry and group.
 func (e InviteGroup) Handling() Handling {
-	return Handling{KindInviteGroup, e.Of, key(e.Of, "invite_group", e.Seq, e.Group), key(e.Of, "invite_group", e.Group), UrgencyPage, false}
+	return Handling{
+		Kind: KindInviteGroup, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "invite_group", e.Seq, e.Group), Lane: key(e.Of, "invite_group", e.Group), Urgency: UrgencyPage,
+	}
 }
 
 // Handling: one card an incident. The first drawing is what people wait for.
@@ -46,69 +59,108 @@ func (e DrawCard) Handling() Handling {
 	if e.First {
 		urgency = UrgencyPage
 	}
-	return Handling{KindDrawCard, e.Of, key(e.Of, "card"), key(e.Of, "card"), urgency, true}
+	return Handling{
+		Kind: KindDrawCard, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "card"), Lane: key(e.Of, "card"), Urgency: urgency, Coalesces: true,
+	}
 }
 
 // Handling: one card an incident, pinned after it was drawn.
 func (e PinCard) Handling() Handling {
-	return Handling{KindPinCard, e.Of, key(e.Of, "pin"), key(e.Of, "card"), UrgencyCosmetic, true}
+	return Handling{
+		Kind: KindPinCard, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "pin"), Lane: key(e.Of, "card"), Urgency: UrgencyCosmetic, Coalesces: true,
+	}
 }
 
 // Handling: one topic an incident.
 func (e DrawTopic) Handling() Handling {
-	return Handling{KindDrawTopic, e.Of, key(e.Of, "topic"), key(e.Of, "topic"), UrgencyCosmetic, true}
+	return Handling{
+		Kind: KindDrawTopic, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "topic"), Lane: key(e.Of, "topic"), Urgency: UrgencyCosmetic, Coalesces: true,
+	}
 }
 
 // Handling: one announcement an incident.
 func (e DrawAnnouncement) Handling() Handling {
-	return Handling{KindDrawAnnouncement, e.Of, key(e.Of, "announcement"), key(e.Of, "announcement"), UrgencyUpdate, true}
+	return Handling{
+		Kind: KindDrawAnnouncement, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownToAnnouncements(),
+		Key: key(e.Of, "announcement"), Lane: key(e.Of, "announcement"), Urgency: UrgencyUpdate, Coalesces: true,
+	}
 }
 
 // Handling: once an entry.
 func (e PostEntry) Handling() Handling {
-	return Handling{KindPostEntry, e.Of, key(e.Of, "entry", e.Seq), channelLane(e.Of), UrgencyUpdate, false}
+	return Handling{
+		Kind: KindPostEntry, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownInRoom(),
+		Key: key(e.Of, "entry", e.Seq), Lane: channelLane(e.Of), Urgency: UrgencyUpdate,
+	}
 }
 
 // Handling: once an entry: an entry assigns one role.
 func (e SendBrief) Handling() Handling {
-	return Handling{KindSendBrief, e.Of, key(e.Of, "brief", e.Seq), personLane(e.User), UrgencyUpdate, false}
+	return Handling{
+		Kind: KindSendBrief, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownTo(e.User),
+		Key: key(e.Of, "brief", e.Seq), Lane: personLane(e.User), Urgency: UrgencyUpdate,
+	}
 }
 
 // Handling: one a rule and person may wait, so that after an outage of Slack nobody gets them all.
 func (e SendReminder) Handling() Handling {
-	lane := channelLane(e.Of)
+	lane, audience := channelLane(e.Of), ledger.ShownInRoom()
 	if e.User != "" {
-		lane = personLane(e.User)
+		lane, audience = personLane(e.User), ledger.ShownTo(e.User)
 	}
-	return Handling{KindSendReminder, e.Of, key(e.Of, "remind", e.Rule, e.User), lane, UrgencyUpdate, true}
+	return Handling{
+		Kind: KindSendReminder, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: audience,
+		Key: key(e.Of, "remind", e.Rule, e.User), Lane: lane, Urgency: UrgencyUpdate, Coalesces: true,
+	}
 }
 
 // Handling: once an incident.
 func (e LinkOrigin) Handling() Handling {
-	return Handling{KindLinkOrigin, e.Of, key(e.Of, "origin"), key(e.Of, "origin"), UrgencyUpdate, false}
+	return Handling{
+		Kind: KindLinkOrigin, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownAt(""),
+		Key: key(e.Of, "origin"), Lane: key(e.Of, "origin"), Urgency: UrgencyUpdate,
+	}
 }
 
 // Handling: once a message of an incident.
 func (e MarkNoted) Handling() Handling {
-	return Handling{KindMarkNoted, e.Of, key(e.Of, "noted", e.Message.Channel, e.Message.TS), key(e.Of, "noted"), UrgencyCosmetic, false}
+	return Handling{
+		Kind: KindMarkNoted, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownAt(e.Message.Channel),
+		Key: key(e.Of, "noted", e.Message.Channel, e.Message.TS), Lane: key(e.Of, "noted"), Urgency: UrgencyCosmetic,
+	}
 }
 
 // Handling: once an entry: a reopened incident is archived again.
 func (e ArchiveChannel) Handling() Handling {
-	return Handling{KindArchiveChannel, e.Of, key(e.Of, "archive", e.Seq), channelLane(e.Of), UrgencyCosmetic, false}
+	return Handling{
+		Kind: KindArchiveChannel, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownToNobody(),
+		Key: key(e.Of, "archive", e.Seq), Lane: channelLane(e.Of), Urgency: UrgencyCosmetic,
+	}
 }
 
 // Handling: once an entry.
 func (e RestoreChannel) Handling() Handling {
-	return Handling{KindRestoreChannel, e.Of, key(e.Of, "restore", e.Seq), channelLane(e.Of), UrgencyPage, false}
+	return Handling{
+		Kind: KindRestoreChannel, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownToNobody(),
+		Key: key(e.Of, "restore", e.Seq), Lane: channelLane(e.Of), Urgency: UrgencyPage,
+	}
 }
 
 // Handling: one look at the state of the moment stands for all that wait, and no other runs beside it.
 func (e LookAtChannel) Handling() Handling {
-	return Handling{KindLookAtChannel, e.Of, key(e.Of, "look"), key(e.Of, "look"), UrgencyUpdate, true}
+	return Handling{
+		Kind: KindLookAtChannel, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownToNobody(),
+		Key: key(e.Of, "look"), Lane: key(e.Of, "look"), Urgency: UrgencyUpdate, Coalesces: true,
+	}
 }
 
 // Handling: one home a person, whichever incident changed it.
 func (e DrawHome) Handling() Handling {
-	return Handling{KindDrawHome, e.Of, "home/" + string(e.User), "home/" + string(e.User), UrgencyCosmetic, true}
+	return Handling{
+		Kind: KindDrawHome, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownTo(e.User),
+		Key: "home/" + string(e.User), Lane: "home/" + string(e.User), Urgency: UrgencyCosmetic, Coalesces: true,
+	}
 }

@@ -4,12 +4,33 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"muster/incident/ledger"
 )
 
 // ID names an incident for people: "INC-42". Numbers start at 1 and are never used twice.
 type ID string
 
 const idPrefix = "INC-"
+
+// Aggregate is the kind of aggregate that an incident is.
+const Aggregate ledger.Aggregate = "incident"
+
+// Ref names the incident among all aggregates; the empty ID gives the zero Ref.
+func (id ID) Ref() Ref {
+	if id == "" {
+		return Ref{}
+	}
+	return Ref{Aggregate: Aggregate, ID: string(id)}
+}
+
+// IDOf is the incident that a reference names; empty when it names none.
+func IDOf(ref Ref) ID {
+	if ref.Aggregate != Aggregate {
+		return ""
+	}
+	return ID(ref.ID)
+}
 
 // NewID is the ID with the given number.
 func NewID(number uint64) ID { return ID(idPrefix + strconv.FormatUint(number, 10)) }
@@ -39,20 +60,3 @@ func (id ID) Number() uint64 {
 	}
 	return number
 }
-
-// Identities that Slack hands out. This package compares them and never reads meaning into them.
-type (
-	UserID    string // a person: "U024BE7LH"
-	GroupID   string // a user group: "S0614TZR7"
-	ChannelID string // a channel or direct message: "C024BE91L"
-	MessageTS string // a message within its channel: "1355517523.000005"
-)
-
-// MessageRef points at one message.
-type MessageRef struct {
-	Channel ChannelID `json:"channel,omitempty"`
-	TS      MessageTS `json:"ts,omitempty"`
-}
-
-// Posted reports whether the reference points at a message at all.
-func (m MessageRef) Posted() bool { return m.TS != "" }

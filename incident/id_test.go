@@ -27,7 +27,7 @@ func TestErrorsSayWhatTheyAre(t *testing.T) {
 	if got := (&Refusal{Code: RefuseOver}).Error(); got != "refused: over" {
 		t.Error(got)
 	}
-	if got := (&SeenError{Incident: "INC-1"}).Error(); got != "seen before (INC-1)" {
+	if got := (&SeenError{Of: ID("INC-1").Ref()}).Error(); got != "seen before (incident/INC-1)" {
 		t.Error(got)
 	}
 }

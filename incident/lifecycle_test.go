@@ -46,8 +46,8 @@ func TestEveryPairOfStatusAndVerbIsAcceptedOrRefusedByTheTable(t *testing.T) {
 			out, err := desk.try(alice, ChangeStatus{Verb: verb, Text: "why"})
 			want, possible := accepted[status][verb]
 			switch {
-			case possible && (err != nil || out.Incident.Status != want):
-				t.Errorf("%s from %q gave %q, %v; want %s", verb, status, out.Incident.Status, err, want)
+			case possible && (err != nil || out.State.Status != want):
+				t.Errorf("%s from %q gave %q, %v; want %s", verb, status, out.State.Status, err, want)
 			case !possible:
 				refusal := refusalOf(t, err)
 				if code := RefuseTransition; slices.Contains(Verbs(), verb) && refusal.Code != code {

@@ -97,9 +97,9 @@ func (l *life) act() {
 	}
 	l.checkEntries(out)
 	l.checkEffects(out)
-	l.checkState(out.Incident)
+	l.checkState(out.State)
 	l.checkDue(command, out)
-	l.in = out.Incident
+	l.in = out.State
 	l.entries = append(l.entries, out.Entries...)
 	l.effects = append(l.effects, out.Effects...)
 	l.waiting = append(l.waiting, out.Effects...)
@@ -155,11 +155,11 @@ func (l *life) checkEntries(out Outcome) {
 			status = first.Status
 		}
 	}
-	if out.Incident.Status != status {
-		l.t.Fatalf("the status is %s, and its events lead to %s", out.Incident.Status, status)
+	if out.State.Status != status {
+		l.t.Fatalf("the status is %s, and its events lead to %s", out.State.Status, status)
 	}
-	if out.Incident.Seq != seq {
-		l.t.Fatalf("the state has %d entries, the timeline %d", out.Incident.Seq, seq)
+	if out.State.Seq != seq {
+		l.t.Fatalf("the state has %d entries, the timeline %d", out.State.Seq, seq)
 	}
 }
 
@@ -168,15 +168,15 @@ func (l *life) checkEffects(out Outcome) {
 	for _, effect := range out.Effects {
 		handling := effect.Handling()
 		switch {
-		case handling.Redraw && redrawn[handling.Key], !handling.Redraw && l.keys[handling.Key]:
+		case handling.Coalesces && redrawn[handling.Key], !handling.Coalesces && l.keys[handling.Key]:
 			l.t.Fatalf("the key %s comes twice", handling.Key)
-		case handling.Redraw:
+		case handling.Coalesces:
 			redrawn[handling.Key] = true
 		default:
 			l.keys[handling.Key] = true
 		}
-		if handling.Incident != "INC-1" {
-			l.t.Fatalf("%T belongs to %q", effect, handling.Incident)
+		if IDOf(handling.Of) != "INC-1" {
+			l.t.Fatalf("%T belongs to %q", effect, IDOf(handling.Of))
 		}
 		data, err := EncodeEffect(effect)
 		if err != nil {
@@ -185,8 +185,8 @@ func (l *life) checkEffects(out Outcome) {
 		if back, err := DecodeEffect(data); err != nil || !reflect.DeepEqual(back, effect) {
 			l.t.Fatalf("effect %+v comes back as %+v, %v", effect, back, err)
 		}
-		if out.Incident.Private {
-			l.checkPrivate(out.Incident, effect)
+		if out.State.Private {
+			l.checkPrivate(out.State, effect)
 		}
 	}
 }
@@ -250,19 +250,19 @@ func (l *life) checkState(in Incident) {
 }
 
 func (l *life) checkDue(command Command, out Outcome) {
-	before := asJSON(l.t, out.Incident)
-	due := Due(out.Incident, l.p)
-	if !reflect.DeepEqual(due, Due(out.Incident, l.p)) || asJSON(l.t, out.Incident) != before {
+	before := asJSON(l.t, out.State)
+	due := Due(out.State, l.p)
+	if !reflect.DeepEqual(due, Due(out.State, l.p)) || asJSON(l.t, out.State) != before {
 		l.t.Fatalf("what is due differs from one look to the next")
 	}
 	if !slices.IsSortedFunc(due, func(a, b Reminder) int { return a.At.Compare(b.At) }) {
 		l.t.Fatalf("what is due is not in order: %+v", due)
 	}
-	if !out.NextDue.Equal(NextDue(out.Incident, l.p)) || (len(due) > 0) != !out.NextDue.IsZero() {
+	if !out.NextDue.Equal(NextDue(out.State, l.p)) || (len(due) > 0) != !out.NextDue.IsZero() {
 		l.t.Fatalf("the next reminder is at %s, of %+v", out.NextDue, due)
 	}
 	if _, reminds := command.(Remind); reminds {
-		l.nothingDue(out.Incident)
+		l.nothingDue(out.State)
 	}
 }
 

@@ -1,23 +1,5 @@
 package incident
 
-import (
-	"errors"
-	"fmt"
-	"time"
-)
-
-// ErrNotFound is answered when there is no such incident, entry or job.
-var ErrNotFound = errors.New("not found")
-
-// ErrFenced is answered when a job was completed by somebody else, or claimed anew since.
-var ErrFenced = errors.New("the job belongs to another attempt")
-
-// SeenError is answered when a key that works once was used before. Incident is what came of it the first time, if anything.
-type SeenError struct{ Incident ID }
-
-// Error is for logs.
-func (e *SeenError) Error() string { return fmt.Sprintf("seen before (%s)", e.Incident) }
-
 // Query asks a store for a page of incidents, in the order of the queue: open ones first by priority and then by the
 // time of declaration, the oldest first; finished ones by the time they were declared, the newest first.
 type Query struct {
@@ -44,22 +26,4 @@ const (
 type Page struct {
 	Incidents []Incident
 	Next      string // ask for it to get the next page; empty: there is none
-}
-
-// JobState selects jobs of the outbox.
-type JobState string
-
-const (
-	JobsWaiting JobState = "waiting"
-	JobsRunning JobState = "running"
-	JobsFailed  JobState = "failed"
-	JobsAll     JobState = "all"
-)
-
-// Backlog counts what waits in the outbox.
-type Backlog struct {
-	Kind   EffectKind
-	State  JobState
-	Count  int
-	Oldest time.Time
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"muster/incident/policy"
 )
 
 // Bounds of what people may set by hand: a snooze, a cadence, the time until the next update.
@@ -53,7 +55,7 @@ func decideCadence(in Incident, c SetCadence) ([]Event, error) {
 	if c.Every < ShortestPause || c.Every > LongestPause {
 		return nil, &Refusal{Code: RefuseBadCadence}
 	}
-	cadence := everyPrefix + c.Every.String()
+	cadence := policy.EveryPrefix + c.Every.String()
 	return unless(in.Cadence == cadence, EventCadenceSet{Cadence: cadence})
 }
 

@@ -5,49 +5,8 @@ import (
 	"time"
 )
 
-// RuleName is the persisted name of a reminder rule.
-type RuleName string
-
-const (
-	RuleNoManager     RuleName = "no_manager"
-	RuleRoleEmpty     RuleName = "role_empty"
-	RuleUpdateDue     RuleName = "update_due"
-	RuleUpdateOverdue RuleName = "update_overdue"
-	RuleMonitoring    RuleName = "monitoring_unchanged"
-	RuleRoleHeld      RuleName = "role_held"
-	RuleStale         RuleName = "stale"
-	ruleArchive       RuleName = "archive"
-)
-
-// RuleNames lists the rules that configuration may change.
-func RuleNames() []RuleName {
-	return []RuleName{RuleNoManager, RuleRoleEmpty, RuleUpdateDue, RuleUpdateOverdue, RuleMonitoring, RuleRoleHeld, RuleStale}
-}
-
-// Addressee says whom a step of a rule speaks to.
-type Addressee string
-
-const (
-	ToChannel  Addressee = "channel"  // everybody in the incident's channel
-	ToOwner    Addressee = "owner"    // who owes the update: the comms manager, else the incident manager
-	ToManager  Addressee = "manager"  // the incident manager and the deputies
-	ToDeclarer Addressee = "declarer" // who declared it
-	ToHolder   Addressee = "holder"   // the person the rule speaks of
-)
-
-// addressees lists whom configuration may name.
-func addressees() []Addressee {
-	return []Addressee{ToChannel, ToOwner, ToManager, ToDeclarer, ToHolder}
-}
-
-// Rule is one reminder rule (PROCESS: Reminders).
-type Rule struct {
-	Name  RuleName
-	After time.Duration // from what it waits for to the first reminder
-	Every time.Duration // between further ones; 0: only once
-	Times int           // at most so many; 0: no limit
-	To    []Addressee   // the ladder: whom the first speaks to, the second ...; the last rung repeats
-}
+// ruleArchive is the rule by which a finished incident's channel is archived; configuration has no say in it but for the time.
+const ruleArchive RuleName = "archive"
 
 // Reminders is what an incident remembers of its reminders.
 type Reminders struct {
@@ -90,7 +49,7 @@ func NextUpdate(in Incident, p *Policy) time.Time {
 	if spec == "" {
 		spec = p.Level(in.Severity).Cadence
 	}
-	return p.next(spec, in.CadenceFrom)
+	return p.Next(spec, in.CadenceFrom)
 }
 
 // Due lists every reminder that an incident has ahead of it, the earliest first. Whatever has an At that is not in the
@@ -100,8 +59,8 @@ func Due(in Incident, p *Policy) []Reminder {
 	var due []Reminder
 	if in.Status.Open() && !in.Reminders.Paused {
 		for _, rule := range p.Rules {
-			for _, base := range rule.bases(in, p) {
-				if reminder, ok := rule.next(in, p, base); ok {
+			for _, base := range bases(rule, in, p) {
+				if reminder, ok := nextOf(rule, in, p, base); ok {
 					due = append(due, reminder)
 				}
 			}
@@ -132,7 +91,7 @@ type base struct {
 }
 
 // bases are the things that a rule has to remind of at present.
-func (r Rule) bases(in Incident, p *Policy) []base {
+func bases(r Rule, in Incident, p *Policy) []base {
 	after := func(anchor time.Time) []base { return []base{{anchor: anchor, first: anchor.Add(r.After)}} }
 	next := NextUpdate(in, p)
 	switch r.Name {
@@ -141,7 +100,7 @@ func (r Rule) bases(in Incident, p *Policy) []base {
 			return after(in.vacantSince(IncidentManager))
 		}
 	case RuleRoleEmpty:
-		return r.emptyRoles(in, p)
+		return emptyRoles(r, in, p)
 	case RuleUpdateDue:
 		if !next.IsZero() && !in.Reminders.sentFor(RuleUpdateOverdue, next) {
 			return after(next)
@@ -169,7 +128,7 @@ func (r Rule) bases(in Incident, p *Policy) []base {
 
 // emptyRoles is one base for all required roles that are empty, so that they come as one reminder. A role that fell empty,
 // or a severity that was changed, after the last reminder starts the rule anew. The manager has a rule of its own.
-func (r Rule) emptyRoles(in Incident, p *Policy) []base {
+func emptyRoles(r Rule, in Incident, p *Policy) []base {
 	missing := slices.DeleteFunc(in.Missing(p), func(role Role) bool { return role == IncidentManager })
 	if len(missing) == 0 {
 		return nil
@@ -192,8 +151,8 @@ func (r Rule) emptyRoles(in Incident, p *Policy) []base {
 	return []base{{anchor: anchor, first: anchor.Add(r.After), missing: missing}}
 }
 
-// next is the next reminder of a rule, given what it has sent already for the same anchor.
-func (r Rule) next(in Incident, p *Policy, from base) (Reminder, bool) {
+// nextOf is the next reminder of a rule, given what it has sent already for the same anchor.
+func nextOf(r Rule, in Incident, p *Policy, from base) (Reminder, bool) {
 	reminder := Reminder{Rule: r.Name, Subject: from.subject, Anchor: from.anchor, At: from.first, Missing: from.missing}
 	if sent, ok := in.Reminders.Sent[sentKey(r.Name, from.subject)]; ok && sent.Anchor.Equal(from.anchor) {
 		if r.Every <= 0 || (r.Times > 0 && sent.Count >= r.Times) {
@@ -208,7 +167,7 @@ func (r Rule) next(in Incident, p *Policy, from base) (Reminder, bool) {
 		reminder.At = in.Reminders.SnoozedUntil
 	}
 	if !p.Level(in.Severity).Nights {
-		reminder.At = p.morning(reminder.At)
+		reminder.At = p.Morning(reminder.At)
 	}
 	return reminder, true
 }
@@ -263,7 +222,7 @@ func StillDue(in Incident, p *Policy, sent EventReminded) bool {
 		if rule.Name != sent.Rule {
 			continue
 		}
-		for _, from := range rule.bases(in, p) {
+		for _, from := range bases(rule, in, p) {
 			if from.subject == sent.Subject && from.anchor.Equal(sent.Anchor) {
 				return true
 			}

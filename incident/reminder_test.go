@@ -184,8 +184,8 @@ func TestAStaleIncident(t *testing.T) {
 	d.after(24 * time.Hour).reminds("stale 1 channel")
 	d = sev1(t, RuleStale, RuleNoManager).after(time.Hour)
 	out, err := d.try(alice, Remind{}) // whoever makes a reminder fire has done nothing for the incident
-	if err != nil || !out.Incident.Reminders.TouchedAt.Equal(at(t, dayStart)) {
-		t.Errorf("touched at %s, %v", out.Incident.Reminders.TouchedAt, err)
+	if err != nil || !out.State.Reminders.TouchedAt.Equal(at(t, dayStart)) {
+		t.Errorf("touched at %s, %v", out.State.Reminders.TouchedAt, err)
 	}
 }
 
@@ -262,18 +262,18 @@ func TestNightsOfEveryShape(t *testing.T) {
 		night    Night
 		at, want time.Time
 	}{
-		"none":                   {Night{480, 480}, clock("03:00"), clock("03:00")},
-		"over midnight":          {Night{22 * 60, 8 * 60}, clock("23:00"), clock("08:00").Add(24 * time.Hour)},
-		"after midnight":         {Night{22 * 60, 8 * 60}, clock("00:00"), clock("08:00")},
-		"ends as it is said":     {Night{22 * 60, 8 * 60}, clock("08:00"), clock("08:00")},
-		"in the afternoon":       {Night{13 * 60, 14*60 + 30}, clock("13:00"), clock("14:30")},
-		"not yet":                {Night{13 * 60, 14*60 + 30}, clock("12:59"), clock("12:59")},
-		"until midnight":         {Night{20 * 60, 0}, clock("21:00"), clock("00:00").Add(24 * time.Hour)},
-		"from midnight":          {Night{0, 6 * 60}, clock("00:00"), clock("06:00")},
-		"in the middle of night": {Night{22 * 60, 8 * 60}, clock("22:00").Add(30 * time.Second), clock("08:00").Add(24 * time.Hour)},
+		"none":                   {Night{From: 480, To: 480}, clock("03:00"), clock("03:00")},
+		"over midnight":          {Night{From: 22 * 60, To: 8 * 60}, clock("23:00"), clock("08:00").Add(24 * time.Hour)},
+		"after midnight":         {Night{From: 22 * 60, To: 8 * 60}, clock("00:00"), clock("08:00")},
+		"ends as it is said":     {Night{From: 22 * 60, To: 8 * 60}, clock("08:00"), clock("08:00")},
+		"in the afternoon":       {Night{From: 13 * 60, To: 14*60 + 30}, clock("13:00"), clock("14:30")},
+		"not yet":                {Night{From: 13 * 60, To: 14*60 + 30}, clock("12:59"), clock("12:59")},
+		"until midnight":         {Night{From: 20 * 60, To: 0}, clock("21:00"), clock("00:00").Add(24 * time.Hour)},
+		"from midnight":          {Night{From: 0, To: 6 * 60}, clock("00:00"), clock("06:00")},
+		"in the middle of night": {Night{From: 22 * 60, To: 8 * 60}, clock("22:00").Add(30 * time.Second), clock("08:00").Add(24 * time.Hour)},
 	} {
 		p := &Policy{Night: test.night}
-		if got := p.morning(test.at); !got.Equal(test.want) {
+		if got := p.Morning(test.at); !got.Equal(test.want) {
 			t.Errorf("%s: got %s, want %s", name, got, test.want)
 		}
 	}

@@ -173,7 +173,7 @@ func fillOne(tx *writeTx, i int, open bool, policy *incident.Policy, alice incid
 		if err := tx.keep(before, number, out, records, ""); err != nil {
 			return err
 		}
-		before = out.Incident
+		before = out.State
 	}
 	return tx.put(bucketMeta, []byte(metaLastIncident), numberKey(number))
 }
@@ -268,7 +268,7 @@ func BenchmarkEncode(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := json.Marshal(out.Incident); err != nil {
+		if _, err := json.Marshal(out.State); err != nil {
 			b.Fatal(err)
 		}
 	}

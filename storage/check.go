@@ -250,7 +250,7 @@ func (c *check) jobs() {
 		if job.Unreadable {
 			continue // it is among the failed jobs, and no fault of the file
 		}
-		of := job.Effect.Handling().Incident
+		of := incident.IDOf(job.Effect.Handling().Of)
 		if of != "" && c.tx.Bucket([]byte(bucketIncidents)).Get(numberKey(of.Number())) == nil {
 			c.problem("job %d is for %s, which does not exist: %s", job.ID, of, askReport)
 		}

@@ -63,7 +63,7 @@ func (d *desk) declares(once string) incident.ID {
 		d.Fatal(err)
 	}
 	d.asks(out)
-	return out.Incident.ID
+	return out.State.ID
 }
 
 // asks takes down what has to be done.
@@ -88,7 +88,7 @@ func (d *desk) adds(id incident.ID, once string) {
 func (d *desk) again(id incident.ID, once string) {
 	d.Helper()
 	var seen *incident.SeenError
-	if _, err := d.Apply(d.Context(), id, once, d.decides(incident.AddNote{Text: once})); !errors.As(err, &seen) || seen.Incident != id {
+	if _, err := d.Apply(d.Context(), id, once, d.decides(incident.AddNote{Text: once})); !errors.As(err, &seen) || incident.IDOf(seen.Of) != id {
 		d.Errorf("%s once more at %s: %v, want that it was seen", once, d.now, err)
 	}
 }

@@ -100,8 +100,8 @@ func (s *Store) encode(before incident.Incident, number uint64, out incident.Out
 		return r, err
 	}
 	var err error
-	if r.incident, err = json.Marshal(out.Incident); err != nil {
-		return r, fmt.Errorf("encode %s: %w", out.Incident.ID, err)
+	if r.incident, err = json.Marshal(out.State); err != nil {
+		return r, fmt.Errorf("encode %s: %w", out.State.ID, err)
 	}
 	for _, entry := range out.Entries {
 		data, err := entry.MarshalJSON()
@@ -110,7 +110,7 @@ func (s *Store) encode(before incident.Incident, number uint64, out incident.Out
 		}
 		r.entries = append(r.entries, data)
 	}
-	r.index = indexEntries(out.Incident)
+	r.index = indexEntries(out.State)
 	for _, effect := range out.Effects {
 		job, err := s.newJob(effect)
 		if err != nil {
@@ -123,7 +123,7 @@ func (s *Store) encode(before incident.Incident, number uint64, out incident.Out
 
 // follows refuses an outcome that was made of another state than the one it is to replace.
 func follows(before incident.Incident, number uint64, out incident.Outcome) error {
-	after := out.Incident
+	after := out.State
 	if after.ID != incident.NewID(number) {
 		return fmt.Errorf("the outcome for %s is of %q", incident.NewID(number), after.ID)
 	}
@@ -152,7 +152,7 @@ func (tx *writeTx) keep(before incident.Incident, number uint64, out incident.Ou
 			return err
 		}
 	}
-	if err := tx.reindex(before, out.Incident, r.index); err != nil {
+	if err := tx.reindex(before, out.State, r.index); err != nil {
 		return err
 	}
 	if err := tx.setDue(number, out.NextDue); err != nil {

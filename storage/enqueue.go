@@ -32,7 +32,7 @@ func (s *Store) newJob(effect incident.Effect) (newJob, error) {
 func (tx *writeTx) enqueue(new newJob) error {
 	handling := new.Effect.Handling()
 	folded := false
-	if handling.Redraw {
+	if handling.Coalesces {
 		for _, other := range tx.stage.sameKey(handling.Key) {
 			switch {
 			case other.job.Failed:
@@ -108,7 +108,7 @@ func (tx *writeTx) requeue(id incident.JobID, avoid string) error {
 	case avoid != "" && e.handling.Key == avoid:
 		return tx.dropJob(id)
 	}
-	if e.job.Failed && e.handling.Redraw {
+	if e.job.Failed && e.handling.Coalesces {
 		for _, other := range tx.stage.sameKey(e.handling.Key) {
 			if other.waiting() {
 				return tx.dropJob(id)

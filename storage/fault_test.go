@@ -137,8 +137,8 @@ func TestTornCommit(t *testing.T) {
 		t.Errorf("%d incidents, %v, %v; want the 2 of the commits before, and no problem", report.Incidents, report.Problems, err)
 	}
 	out, err := s.Create(context.Background(), "", declare(testPolicy(t), "Onwards"))
-	if err != nil || out.Incident.ID != "INC-3" {
-		t.Errorf("next: %s and %v, want INC-3", out.Incident.ID, err)
+	if err != nil || out.State.ID != "INC-3" {
+		t.Errorf("next: %s and %v, want INC-3", out.State.ID, err)
 	}
 }
 

@@ -33,7 +33,7 @@ type Unreadable struct {
 // Handling keeps the job apart from all others.
 func (u Unreadable) Handling() incident.Handling {
 	key := fmt.Sprintf("unreadable/%d", u.Job)
-	return incident.Handling{Kind: u.Kind, Incident: u.Of, Key: key, Lane: key, Urgency: incident.UrgencyCosmetic}
+	return incident.Handling{Kind: u.Kind, Of: u.Of.Ref(), Key: key, Lane: key, Urgency: incident.UrgencyCosmetic}
 }
 
 // unreadable makes the most of a record that cannot be read.

@@ -212,7 +212,7 @@ func storyOfAllEvents(t *testing.T) string {
 			t.Fatal(err)
 		}
 		once++
-		return out.Incident.ID
+		return out.State.ID
 	}
 	does := func(id incident.ID, actor incident.Actor, commands ...incident.Command) {
 		t.Helper()
@@ -236,12 +236,12 @@ func storyOfAllEvents(t *testing.T) string {
 		var failed incident.JobID
 		for _, job := range jobs {
 			switch handling := job.Effect.Handling(); {
-			case handling.Incident == id && handling.Kind == kind:
+			case incident.IDOf(handling.Of) == id && handling.Kind == kind:
 				failed = job.ID
 				_, err = s.Fail(ctx, job, "restricted_action", func(current incident.Incident) (incident.Outcome, error) {
 					return incident.Step(current, id, incident.RecordFailure{Job: job.ID, Kind: kind, Key: handling.Key, Reason: "restricted_action"}, system, now, policy)
 				})
-			case handling.Incident == id:
+			case incident.IDOf(handling.Of) == id:
 				_, err = s.Complete(ctx, job, nil)
 			default:
 				err = s.Release(ctx, job)
@@ -293,7 +293,7 @@ func storyOfAllEvents(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for _, job := range jobs {
-		if job.Effect.Handling().Incident == waiting {
+		if incident.IDOf(job.Effect.Handling().Of) == waiting {
 			err = s.Retry(ctx, job, now.Add(time.Minute), "ratelimited")
 		} else {
 			err = s.Release(ctx, job)

@@ -37,7 +37,7 @@ func (s *Store) Complete(ctx context.Context, job incident.Job, followUp func(cu
 // followUp asks for again, by an effect or by bringing an earlier one back, is left out: it would fail again.
 func (s *Store) Fail(ctx context.Context, job incident.Job, reason string, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error) {
 	return s.finish(ctx, "set job "+job.ID.String()+" aside", job, followUp, func(tx *writeTx, claimed *entry) (avoid string, err error) {
-		if claimed.handling.Redraw {
+		if claimed.handling.Coalesces {
 			avoid = claimed.handling.Key
 		}
 		failed := claimed.job
@@ -54,7 +54,7 @@ func (s *Store) finish(ctx context.Context, operation string, job incident.Job, 
 	}
 	d := &decision{}
 	if followUp != nil {
-		if d, err = s.ahead(ctx, operation, "", claimed.handling.Incident, followUp); err != nil {
+		if d, err = s.ahead(ctx, operation, "", incident.IDOf(claimed.handling.Of), followUp); err != nil {
 			return incident.Outcome{}, err
 		}
 	}
@@ -85,7 +85,7 @@ func (s *Store) Retry(ctx context.Context, job incident.Job, at time.Time, reaso
 		}
 		again := claimed.job
 		again.NotBefore, again.LastError = at, reason
-		if claimed.handling.Redraw {
+		if claimed.handling.Coalesces {
 			for _, other := range tx.stage.sameKey(claimed.handling.Key) {
 				if !other.waiting() {
 					continue

@@ -71,7 +71,7 @@ func earlier(a, b *entry) bool {
 func (q *queue) insert(e *entry) {
 	q.remove(e.job.ID)
 	q.jobs[e.job.ID] = e
-	if e.handling.Redraw {
+	if e.handling.Coalesces {
 		q.redraws[e.handling.Key] = append(q.redraws[e.handling.Key], e.job.ID)
 	}
 	if e.job.Failed {
@@ -107,7 +107,7 @@ func (q *queue) remove(id incident.JobID) {
 		return
 	}
 	delete(q.jobs, id)
-	if e.handling.Redraw {
+	if e.handling.Coalesces {
 		key := e.handling.Key
 		q.redraws[key] = slices.DeleteFunc(q.redraws[key], func(other incident.JobID) bool { return other == id })
 		if len(q.redraws[key]) == 0 {

@@ -45,7 +45,7 @@ func (s *Store) checkOnce(tx *bbolt.Tx, once string) error {
 	if number == 0 {
 		return &incident.SeenError{}
 	}
-	return &incident.SeenError{Incident: incident.NewID(number)}
+	return &incident.SeenError{Of: incident.NewID(number).Ref()}
 }
 
 func lookUp(tx *bbolt.Tx, once string, now time.Time) (number uint64, seen bool) {

@@ -76,7 +76,7 @@ func (s *stage) sameKey(key string) []*entry {
 	slices.Sort(ids)
 	var same []*entry
 	for _, id := range slices.Compact(ids) {
-		if e := s.hold(id); e != nil && e.handling.Redraw && e.handling.Key == key {
+		if e := s.hold(id); e != nil && e.handling.Coalesces && e.handling.Key == key {
 			same = append(same, e)
 		}
 	}
@@ -90,7 +90,7 @@ func (s *stage) set(e *entry) {
 
 func (s *stage) add(e *entry) {
 	s.set(e)
-	if e.handling.Redraw {
+	if e.handling.Coalesces {
 		s.added[e.handling.Key] = append(s.added[e.handling.Key], e.job.ID)
 	}
 }

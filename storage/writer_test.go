@@ -16,7 +16,7 @@ func TestFailedWriteIsAlone(t *testing.T) {
 	policy := testPolicy(t)
 	bad := func(current incident.Incident) (incident.Outcome, error) {
 		out, err := note(policy, "bad")(current)
-		out.Incident.Channel.ID = incident.ChannelID(strings.Repeat("C", 40_000)) // too long for a key
+		out.State.Channel.ID = incident.ChannelID(strings.Repeat("C", 40_000)) // too long for a key
 		return out, err
 	}
 	letGo := holdWriter(t, s)

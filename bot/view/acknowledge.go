@@ -9,12 +9,12 @@ import (
 func (v Views) Acknowledge(out incident.Outcome) Message {
 	var texts []templates.Markup
 	for _, entry := range out.Entries {
-		if text := v.acknowledge(out.Incident, entry); text != "" {
+		if text := v.acknowledge(out.State, entry); text != "" {
 			texts = append(texts, text)
 		}
 	}
 	if len(texts) == 0 {
-		texts = append(texts, v.Words.AckNothing(v.facts(out.Incident, out.Incident.ChangedAt)))
+		texts = append(texts, v.Words.AckNothing(v.facts(out.State, out.State.ChangedAt)))
 	}
 	return paragraphs([]templates.Markup{templates.Join("\n", texts...)})
 }

@@ -128,8 +128,8 @@ func messages(v view.Views, s *story) []drawn {
 		{"error", v.InternalError("7f3a"), true},
 		{"usage", v.Usage("assign", &in), true},
 		{"brief", v.Brief(in, incident.IncidentManager, "U1"), false},
-		{"acknowledge", v.Acknowledge(incident.Outcome{Incident: in, Entries: s.entries[:1]}), true},
-		{"acknowledge_all", v.Acknowledge(incident.Outcome{Incident: in, Entries: s.entries}), true},
+		{"acknowledge", v.Acknowledge(incident.Outcome{State: in, Entries: s.entries[:1]}), true},
+		{"acknowledge_all", v.Acknowledge(incident.Outcome{State: in, Entries: s.entries}), true},
 	}
 	if !in.Private {
 		all = append(all, drawn{"announcement", v.Announcement(in, now), false}, drawn{"origin", v.Origin(in), false})

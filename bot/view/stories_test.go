@@ -58,7 +58,7 @@ func (s *story) does(after time.Duration, actor incident.Actor, command incident
 	if err != nil {
 		s.t.Fatalf("%T: %v", command, err)
 	}
-	s.in = out.Incident
+	s.in = out.State
 	s.entries = append(s.entries, out.Entries...)
 	return out
 }

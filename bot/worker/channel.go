@@ -53,7 +53,7 @@ func (t *task) create(attempt int) (channel *slack.Channel, err error) {
 			return err
 		}
 		channel, err = t.Slack.CreateConversationContext(ctx, slack.CreateConversationParams{
-			ChannelName: t.Policy.ChannelName(in, attempt), IsPrivate: in.Private,
+			ChannelName: incident.ChannelName(in, t.Policy, attempt), IsPrivate: in.Private,
 		})
 		return err
 	})
@@ -76,7 +76,7 @@ func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	}
 	names := map[string]int{}
 	for attempt := range mostNames {
-		names[t.Policy.ChannelName(in, attempt)] = attempt
+		names[incident.ChannelName(in, t.Policy, attempt)] = attempt
 	}
 	before := func(a, b slack.Channel) bool {
 		return cmp.Or(cmp.Compare(names[a.Name], names[b.Name]), a.Created.Time().Compare(b.Created.Time())) < 0
@@ -145,7 +145,7 @@ func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 	if _, err := t.Store.ByChannel(t.keeps, id); !errors.Is(err, incident.ErrNotFound) {
 		return false, err
 	}
-	if !t.memory.free(id, t.handling.Incident) {
+	if !t.memory.free(id, incident.IDOf(t.handling.Of)) {
 		return false, nil
 	}
 	var page *slack.GetConversationHistoryResponse

@@ -289,7 +289,7 @@ func (w *world) declare(by incident.UserID, c incident.Declare) incident.Inciden
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return out.Incident
+	return out.State
 }
 
 func person(id incident.UserID) incident.Actor { return incident.Actor{ID: id, Kind: incident.Person} }

@@ -32,7 +32,7 @@ func (t *task) drawHome(e incident.DrawHome) error {
 
 // home shows only what its viewer may see; whoever may not read incidents is told so there.
 func (t *task) home(viewer incident.Actor) (slack.HomeTabViewRequest, error) {
-	err := t.Policy.Permits(incident.Incident{}, incident.ActView, viewer)
+	err := incident.Permits(incident.Incident{}, incident.ActView, viewer, t.Policy)
 	if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
 		return t.Views.HomeRefused(refusal), nil
 	}

@@ -33,7 +33,7 @@ func TestTheHouseDrains(t *testing.T) {
 		}
 		for _, job := range failed {
 			handling := job.Effect.Handling()
-			in := w.incident(handling.Incident)
+			in := w.incident(incident.IDOf(handling.Of))
 			if !slices.ContainsFunc(in.Troubles, func(trouble incident.Trouble) bool { return trouble.Job == job.ID && trouble.Kind == handling.Kind }) {
 				w.t.Errorf("nobody is told that job %d of %s, a %s, failed (%s)", job.ID, in.ID, handling.Kind, job.LastError)
 			}

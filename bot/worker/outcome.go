@@ -129,7 +129,7 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 // outdated takes back the troubles of earlier effects that this one replaces: whatever came of it stands for all of them. What
 // worked out takes back its own too: another version may have had to set it aside.
 func (t *task) outdated(done bool) []incident.Command {
-	if t.handling.Incident == "" {
+	if incident.IDOf(t.handling.Of) == "" {
 		return nil
 	}
 	in, err := t.incident()
@@ -138,7 +138,7 @@ func (t *task) outdated(done bool) []incident.Command {
 	}
 	var commands []incident.Command
 	for _, trouble := range in.Troubles {
-		own, replaced := trouble.Job == t.job.ID, t.handling.Redraw && trouble.Key == t.handling.Key
+		own, replaced := trouble.Job == t.job.ID, t.handling.Coalesces && trouble.Key == t.handling.Key
 		if own && done || replaced && !own {
 			commands = append(commands, incident.RetryEffect{Job: trouble.Job})
 		}
@@ -187,9 +187,9 @@ func (t *task) followUp(commands []incident.Command) FollowUp {
 	}
 	now := time.Now()
 	return func(current incident.Incident) (incident.Outcome, error) {
-		all := incident.Outcome{Incident: current}
+		all := incident.Outcome{State: current}
 		for _, command := range commands {
-			next, err := incident.Step(all.Incident, current.ID, command, incident.Muster, now, t.Policy)
+			next, err := incident.Step(all.State, current.ID, command, incident.Muster, now, t.Policy)
 			if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
 				continue // somebody was faster
 			}
@@ -197,7 +197,7 @@ func (t *task) followUp(commands []incident.Command) FollowUp {
 				return incident.Outcome{}, fmt.Errorf("record %T: %w", command, err)
 			}
 			all = incident.Outcome{
-				Incident: next.Incident, NextDue: next.NextDue,
+				State: next.State, NextDue: next.NextDue,
 				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
 				Requeue: append(all.Requeue, next.Requeue...),
 			}

@@ -32,7 +32,7 @@ func newTask(waits, calls context.Context, w *Worker, job incident.Job) *task {
 		waits: waits, calls: calls, keeps: context.WithoutCancel(waits),
 	}
 	t.unsure, t.before = w.memory.doubt(job)
-	t.log = w.Log.With().Str("incident", string(t.handling.Incident)).Str("effect", string(t.handling.Kind)).
+	t.log = w.Log.With().Str("incident", string(incident.IDOf(t.handling.Of))).Str("effect", string(t.handling.Kind)).
 		Uint64("job", uint64(job.ID)).Int("attempt", job.Attempt).Logger()
 	return t
 }
@@ -103,9 +103,9 @@ func (t *task) outwait() error {
 
 // incident is the newest state of the incident that the effect belongs to.
 func (t *task) incident() (incident.Incident, error) {
-	in, err := t.Store.Get(t.keeps, t.handling.Incident)
+	in, err := t.Store.Get(t.keeps, incident.IDOf(t.handling.Of))
 	if err != nil {
-		return incident.Incident{}, fmt.Errorf("read %s: %w", t.handling.Incident, err)
+		return incident.Incident{}, fmt.Errorf("read %s: %w", incident.IDOf(t.handling.Of), err)
 	}
 	return in, nil
 }
@@ -114,7 +114,7 @@ func (t *task) incident() (incident.Incident, error) {
 // long. do may do without the call; its rate is not spent then.
 func (t *task) call(method string, channel incident.ChannelID, do func(ctx context.Context) error) error {
 	permit, err := t.Pacer.Acquire(t.waits, pacer.Call{
-		Method: method, Channel: channel, Urgency: t.handling.Urgency, Incident: t.handling.Incident,
+		Method: method, Channel: channel, Urgency: t.handling.Urgency, Incident: incident.IDOf(t.handling.Of),
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w (%w)", method, errStopping, err)

@@ -225,7 +225,7 @@ func (d *demo) outbox() []page.OutboxRow {
 		for _, job := range d.bot.jobs(state) {
 			handling := job.Effect.Handling()
 			rows = append(rows, page.OutboxRow{State: string(state), Cells: []string{
-				d.words.Effect(handling.Kind), string(handling.Incident), strconv.Itoa(job.Attempt), job.LastError,
+				d.words.Effect(handling.Kind), string(incident.IDOf(handling.Of)), strconv.Itoa(job.Attempt), job.LastError,
 			}})
 		}
 	}

@@ -30,13 +30,20 @@ type room struct {
 
 func rooms() map[string]room {
 	return map[string]room{
-		"incident":     {stdOnly: true, banned: []string{"net/http", "net", "os", "os/exec", "context", "math/rand", "math/rand/v2"}},
-		"templates":    {own: []string{"incident"}},
-		"storage":      {own: []string{"incident"}},
-		"bot":          {own: []string{"incident", "templates"}},
-		"bot/slacksim": {banned: []string{"github.com/slack-go/slack", "github.com/slack-go/slack/socketmode", "github.com/slack-go/slack/slackevents"}},
-		"cmd/muster":   {anything: true},
+		"incident":        {own: []string{"incident/ledger", "incident/policy"}, stdOnly: true, banned: impure()},
+		"incident/ledger": {stdOnly: true, banned: impure()},
+		"incident/policy": {own: []string{"incident/ledger"}, stdOnly: true, banned: impure()},
+		"templates":       {own: []string{"incident", "incident/ledger", "incident/policy"}},
+		"storage":         {own: []string{"incident", "incident/ledger", "incident/policy"}},
+		"bot":             {own: []string{"incident", "incident/ledger", "incident/policy", "templates"}},
+		"bot/slacksim":    {banned: []string{"github.com/slack-go/slack", "github.com/slack-go/slack/socketmode", "github.com/slack-go/slack/slackevents"}},
+		"cmd/muster":      {anything: true},
 	}
+}
+
+// impure is what a package that decides may not touch.
+func impure() []string {
+	return []string{"net/http", "net", "os", "os/exec", "context", "math/rand", "math/rand/v2"}
 }
 
 func roomOf(pkg string) string {

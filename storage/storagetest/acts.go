@@ -41,7 +41,7 @@ func (m *model) retry(t *rapid.T) {
 	if err := m.Retry(context.Background(), job.Job, at, "ratelimited"); err != nil {
 		t.Fatalf("retry: %v", err)
 	}
-	if handling := job.Effect.Handling(); handling.Redraw {
+	if handling := job.Effect.Handling(); handling.Coalesces {
 		for _, other := range slices.Clone(m.jobs) {
 			if other != job && other.state() == incident.JobsWaiting && m.same(other, handling) {
 				job.Effect = newest(job.Effect, other.Effect)
@@ -85,7 +85,7 @@ func (m *model) requeue(t *rapid.T) {
 	}
 	switch handling := job.Effect.Handling(); {
 	case job.running:
-	case job.Failed && handling.Redraw && slices.ContainsFunc(m.jobs, func(other *modelJob) bool {
+	case job.Failed && handling.Coalesces && slices.ContainsFunc(m.jobs, func(other *modelJob) bool {
 		return other.state() == incident.JobsWaiting && m.same(other, handling)
 	}):
 		m.drop(job)

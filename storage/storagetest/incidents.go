@@ -34,8 +34,8 @@ func testRefusedCreate(t *testing.T, w *world) {
 		t.Fatalf("an empty title: got %v, want a refusal", err)
 	}
 	out, err := w.Create(context.Background(), "view/1", w.declare(incident.Declare{Title: "Now with words"}, Alice()))
-	if err != nil || out.Incident.ID != "INC-1" {
-		t.Fatalf("after a refusal: got %s and %v, want INC-1 with the same once-key", out.Incident.ID, err)
+	if err != nil || out.State.ID != "INC-1" {
+		t.Fatalf("after a refusal: got %s and %v, want INC-1 with the same once-key", out.State.ID, err)
 	}
 	if jobs := w.jobs(t, incident.JobsAll); len(jobs) != len(out.Effects) {
 		t.Errorf("%d jobs in the outbox, want the %d of the one that came through", len(jobs), len(out.Effects))
@@ -50,25 +50,25 @@ func testOnce(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	_, err = w.Create(ctx, "view/V1", decide)
-	wantSeen(t, "declared twice", err, first.Incident.ID)
-	_, err = w.Apply(ctx, first.Incident.ID, "view/V1", w.step(incident.AddNote{Text: "no"}, Alice()))
-	wantSeen(t, "applied with the key of a declaration", err, first.Incident.ID)
+	wantSeen(t, "declared twice", err, first.State.ID)
+	_, err = w.Apply(ctx, first.State.ID, "view/V1", w.step(incident.AddNote{Text: "no"}, Alice()))
+	wantSeen(t, "applied with the key of a declaration", err, first.State.ID)
 
 	note := w.step(incident.AddNote{Text: "once"}, Alice())
-	if _, err := w.Apply(ctx, first.Incident.ID, "view/V2", note); err != nil {
+	if _, err := w.Apply(ctx, first.State.ID, "view/V2", note); err != nil {
 		t.Fatal(err)
 	}
 	w.reopen(t)
-	_, err = w.Apply(ctx, first.Incident.ID, "view/V2", note)
-	wantSeen(t, "applied twice, with a crash in between", err, first.Incident.ID)
+	_, err = w.Apply(ctx, first.State.ID, "view/V2", note)
+	wantSeen(t, "applied twice, with a crash in between", err, first.State.ID)
 	for i, want := range []bool{true, false, false} {
 		if fresh, err := w.See(ctx, "event/E1"); err != nil || fresh != want {
 			t.Errorf("event seen for the %d. time: got %v and %v, want %v", i+1, fresh, err, want)
 		}
 	}
-	_, err = w.Apply(ctx, first.Incident.ID, "event/E1", note)
+	_, err = w.Apply(ctx, first.State.ID, "event/E1", note)
 	wantSeen(t, "applied with the key of an event", err, "")
-	if got := w.get(t, first.Incident.ID).Notes; got != 1 {
+	if got := w.get(t, first.State.ID).Notes; got != 1 {
 		t.Errorf("%d notes, want 1", got)
 	}
 	for _, key := range []string{"", strings.Repeat("x", 100_000)} {
@@ -81,7 +81,7 @@ func testOnce(t *testing.T, w *world) {
 func wantSeen(t tb, what string, err error, id incident.ID) {
 	t.Helper()
 	var seen *incident.SeenError
-	if !errors.As(err, &seen) || seen.Incident != id {
+	if !errors.As(err, &seen) || incident.IDOf(seen.Of) != id {
 		t.Fatalf("%s: got %v, want seen before with %q", what, err, id)
 	}
 }
@@ -107,7 +107,7 @@ func testEmptyOutcome(t *testing.T, w *world) {
 	before := len(w.jobs(t, incident.JobsAll))
 	nothing := func(current incident.Incident) (incident.Outcome, error) {
 		current.Title = "never kept"
-		return incident.Outcome{Incident: current, Effects: []incident.Effect{incident.DrawCard{Of: in.ID}}}, nil
+		return incident.Outcome{State: current, Effects: []incident.Effect{incident.DrawCard{Of: in.ID}}}, nil
 	}
 	if _, err := w.Apply(context.Background(), in.ID, "event/1", nothing); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func testStrangeOutcome(t *testing.T, w *world) {
 	}
 	other := func(current incident.Incident) (incident.Outcome, error) {
 		out, err := w.step(incident.AddNote{Text: "elsewhere"}, Alice())(current)
-		out.Incident.ID = "INC-7"
+		out.State.ID = "INC-7"
 		return out, err
 	}
 	for what, decide := range map[string]Decide{"stale": stale, "of another incident": other} {
@@ -217,8 +217,8 @@ func testByChannel(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	got, err := w.ByChannel(context.Background(), "C1")
-	if err != nil || text(t, got) != text(t, out.Incident) {
-		t.Errorf("got %s and %v, want %s", text(t, got), err, text(t, out.Incident))
+	if err != nil || text(t, got) != text(t, out.State) {
+		t.Errorf("got %s and %v, want %s", text(t, got), err, text(t, out.State))
 	}
 }
 

@@ -127,7 +127,7 @@ func (m *model) enqueue(t *rapid.T) {
 	for _, effect := range effects {
 		handling := effect.Handling()
 		into := -1
-		if handling.Redraw {
+		if handling.Coalesces {
 			m.jobs = slices.DeleteFunc(m.jobs, func(job *modelJob) bool { return job.Failed && m.same(job, handling) })
 			into = slices.IndexFunc(m.jobs, func(job *modelJob) bool { return job.state() == incident.JobsWaiting && m.same(job, handling) })
 		}
@@ -135,7 +135,7 @@ func (m *model) enqueue(t *rapid.T) {
 			m.jobs[into].Effect = newest(m.jobs[into].Effect, effect)
 			continue
 		}
-		at := slices.IndexFunc(fresh, func(other incident.Effect) bool { return handling.Redraw && other.Handling().Key == handling.Key })
+		at := slices.IndexFunc(fresh, func(other incident.Effect) bool { return handling.Coalesces && other.Handling().Key == handling.Key })
 		if at >= 0 {
 			fresh[at] = newest(fresh[at], effect)
 			continue
@@ -156,7 +156,7 @@ func (m *model) enqueue(t *rapid.T) {
 
 func (m *model) same(job *modelJob, handling incident.Handling) bool {
 	other := job.Effect.Handling()
-	return other.Redraw && other.Key == handling.Key
+	return other.Coalesces && other.Key == handling.Key
 }
 
 // newest is the effect of two redraws that became one.

@@ -29,14 +29,14 @@ func (w *world) populate(t testing.TB, count int) []incident.Incident {
 		if err != nil {
 			t.Fatalf("declare: %v", err)
 		}
-		in := out.Incident
+		in := out.State
 		holder := incident.Actor{ID: people()[(i/3)%len(people())], Kind: incident.Person}
 		by := func(command incident.Command, actor incident.Actor) {
 			out, err := w.Apply(context.Background(), in.ID, "", w.step(command, actor))
 			if err != nil {
 				t.Fatalf("%T: %v", command, err)
 			}
-			in = out.Incident
+			in = out.State
 		}
 		if i%2 == 0 {
 			by(incident.AssignRole{Role: roles[i%len(roles)], Assignee: holder}, actor)
@@ -173,7 +173,7 @@ func testPrivate(t *testing.T, w *world) {
 			t.Errorf("%s sees %d, want %d", tt.who, got, tt.want)
 		}
 	}
-	w.does(t, out.Incident.ID, incident.AssignRole{Role: incident.TechLead, Assignee: incident.Actor{ID: "U0BOB", Kind: incident.Person}})
+	w.does(t, out.State.ID, incident.AssignRole{Role: incident.TechLead, Assignee: incident.Actor{ID: "U0BOB", Kind: incident.Person}})
 	if got := see(incident.Query{Viewer: "U0BOB", Person: "U0BOB"}); got != 1 {
 		t.Errorf("the new tech lead sees %d, want 1", got)
 	}

@@ -33,7 +33,7 @@ func testClaim(t *testing.T, w *world) {
 		t.Fatal("a declaration has no effects")
 	}
 	for _, job := range waiting {
-		if job.Attempt != 0 || job.Failed || job.Effect.Handling().Incident != in.ID || job.CreatedAt.IsZero() {
+		if job.Attempt != 0 || job.Failed || incident.IDOf(job.Effect.Handling().Of) != in.ID || job.CreatedAt.IsZero() {
 			t.Errorf("a new job: %+v", job)
 		}
 	}
@@ -137,8 +137,8 @@ func testFollowUp(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.get(t, in.ID); got.Channel.ID != "C1" || text(t, got) != text(t, out.Incident) {
-		t.Errorf("kept %s, want %s", text(t, got), text(t, out.Incident))
+	if got := w.get(t, in.ID); got.Channel.ID != "C1" || text(t, got) != text(t, out.State) {
+		t.Errorf("kept %s, want %s", text(t, got), text(t, out.State))
 	}
 	for _, other := range w.jobs(t, incident.JobsAll) {
 		if other.ID == job.ID {

@@ -71,7 +71,7 @@ func (w *world) declared(t tb, title string) incident.Incident {
 	if err != nil {
 		t.Fatalf("declare %q: %v", title, err)
 	}
-	return out.Incident
+	return out.State
 }
 
 func (w *world) does(t tb, id incident.ID, command incident.Command) incident.Incident {
@@ -80,7 +80,7 @@ func (w *world) does(t tb, id incident.ID, command incident.Command) incident.In
 	if err != nil {
 		t.Fatalf("%T on %s: %v", command, id, err)
 	}
-	return out.Incident
+	return out.State
 }
 
 func (w *world) get(t tb, id incident.ID) incident.Incident {

@@ -70,7 +70,7 @@ func BenchmarkParse(b *testing.B) {
 
 func BenchmarkStep(b *testing.B) {
 	policy := config.Default().Policy
-	current := typical(b, policy).Incident
+	current := typical(b, policy).State
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := update(current, policy); err != nil {
@@ -81,7 +81,7 @@ func BenchmarkStep(b *testing.B) {
 
 func BenchmarkFold(b *testing.B) {
 	policy := config.Default().Policy
-	current := typical(b, policy).Incident
+	current := typical(b, policy).State
 	next, err := update(current, policy)
 	if err != nil {
 		b.Fatal(err)
@@ -93,7 +93,7 @@ func BenchmarkFold(b *testing.B) {
 }
 
 func BenchmarkSnapshot(b *testing.B) {
-	current := typical(b, config.Default().Policy).Incident
+	current := typical(b, config.Default().Policy).State
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := json.Marshal(current); err != nil {
@@ -155,7 +155,7 @@ func BenchmarkCard(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	current, views := typical(b, policy).Incident, view.Views{Words: words, Policy: policy, Command: "/incident"}
+	current, views := typical(b, policy).State, view.Views{Words: words, Policy: policy, Command: "/incident"}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := json.Marshal(views.Card(current, time.Now()).Blocks); err != nil {

@@ -214,11 +214,11 @@ func (f filling) one(id incident.ID, i int, policy *incident.Policy) (incident.O
 	now := f.declared(i)
 	var all incident.Outcome
 	for _, command := range commands {
-		next, err := incident.Step(all.Incident, id, command, who(0), now, policy)
+		next, err := incident.Step(all.State, id, command, who(0), now, policy)
 		if err != nil {
 			return incident.Outcome{}, fmt.Errorf("%T: %w", command, err)
 		}
-		all = incident.Outcome{Incident: next.Incident, Entries: append(all.Entries, next.Entries...), NextDue: next.NextDue}
+		all = incident.Outcome{State: next.State, Entries: append(all.Entries, next.Entries...), NextDue: next.NextDue}
 	}
 	return all, nil
 }

@@ -49,7 +49,7 @@ func (s *shelf) do(t *testing.T, p *incident.Policy, actor incident.UserID, at t
 		if err != nil {
 			t.Fatalf("%T: %v", command, err)
 		}
-		s.in, s.entries = out.Incident, append(s.entries, out.Entries...)
+		s.in, s.entries = out.State, append(s.entries, out.Entries...)
 	}
 }
 

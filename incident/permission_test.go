@@ -124,10 +124,10 @@ func TestAPrivateIncidentDoesNotExistForOthers(t *testing.T) {
 
 func TestReadingIsAPermissionToo(t *testing.T) {
 	p := compiled(t, func(p *Policy) { p.Permissions[ActView] = Grant{Groups: []GroupID{"S_SRE"}} })
-	if err := p.Permits(Incident{}, ActView, bob); refusalOf(t, err).Code != RefuseNotAllowed {
+	if err := Permits(Incident{}, ActView, bob, p); refusalOf(t, err).Code != RefuseNotAllowed {
 		t.Errorf("bob: %v", err)
 	}
-	if err := p.Permits(Incident{}, ActView, Actor{ID: bob.ID, Kind: Person, Groups: []GroupID{"S_SRE"}}); err != nil {
+	if err := Permits(Incident{}, ActView, Actor{ID: bob.ID, Kind: Person, Groups: []GroupID{"S_SRE"}}, p); err != nil {
 		t.Errorf("bob in the group: %v", err)
 	}
 	if !slices.Contains(Actions(), ActView) {

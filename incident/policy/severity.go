@@ -1,6 +1,10 @@
-package incident
+package policy
 
-import "strings"
+import (
+	"strings"
+
+	"muster/incident/ledger"
+)
 
 // Severity is the name of a severity level: "sev1". The policy says what each means.
 type Severity string
@@ -20,8 +24,8 @@ type SeverityPolicy struct {
 	Cadence       string   // cron expression or "@every 30m": when internal updates are due; empty: never
 	Nights        bool     // whether reminders come in the policy's Night too; else they wait for its end
 	RequiredRoles []Role
-	InviteUsers   []UserID  // who is brought into the channel
-	InviteGroups  []GroupID // whose members are brought into the channel
+	InviteUsers   []ledger.UserID  // who is brought into the channel
+	InviteGroups  []ledger.GroupID // whose members are brought into the channel
 }
 
 // Level is the policy of a severity. Unknown, and a severity that the configuration no longer has, is the level that

@@ -1,4 +1,4 @@
-package incident
+package policy
 
 import (
 	"fmt"
@@ -97,8 +97,8 @@ func (p *Policy) checkRules() error {
 			return fmt.Errorf("reminder rule %s: every %s is too often", rule.Name, rule.Every)
 		}
 		for _, to := range rule.To {
-			if !slices.Contains(addressees(), to) {
-				return fmt.Errorf("reminder rule %s: addressee %q is not one of %v", rule.Name, to, addressees())
+			if !slices.Contains(Addressees(), to) {
+				return fmt.Errorf("reminder rule %s: addressee %q is not one of %v", rule.Name, to, Addressees())
 			}
 		}
 	}

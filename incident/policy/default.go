@@ -1,9 +1,9 @@
-package incident
+package policy
 
 import "time"
 
-// DefaultPolicy is PROCESS.md with no configuration at all. It still has to be compiled.
-func DefaultPolicy() *Policy {
+// Default is PROCESS.md with no configuration at all. It still has to be compiled.
+func Default() *Policy {
 	anyone := Grant{Anyone: true}
 	permissions := map[Action]Grant{}
 	for _, action := range Actions() {

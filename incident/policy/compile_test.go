@@ -1,11 +1,38 @@
-package incident
+package policy
 
 import (
 	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/robfig/cron/v3"
 )
+
+const dayStart = "2026-11-23T09:00:00Z" // a Monday
+
+func at(t testing.TB, text string) time.Time {
+	t.Helper()
+	moment, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return moment.UTC()
+}
+
+func parseCadence(spec string) (Schedule, error) { return cron.ParseStandard(spec) }
+
+func compiled(t testing.TB, change func(*Policy)) *Policy {
+	t.Helper()
+	p := Default()
+	if change != nil {
+		change(p)
+	}
+	if err := p.Compile(parseCadence); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
 
 func TestCompileNamesWhatIsWrong(t *testing.T) {
 	for want, change := range map[string]func(*Policy){
@@ -24,7 +51,7 @@ func TestCompileNamesWhatIsWrong(t *testing.T) {
 		`"Tech-Lead" means role tech_lead`:       func(p *Policy) { p.Roles[7].Aliases = []string{"Tech-Lead"} },
 		`role scribe: "서기" means role`:           func(p *Policy) { p.Roles[6].Label = "서기" },
 		`reminder rule "coffee" is not one of`:   func(p *Policy) { p.Rules[0].Name = "coffee" },
-		`reminder rule "archive" is not one of`:  func(p *Policy) { p.Rules[0].Name = ruleArchive },
+		`reminder rule "archive" is not one of`:  func(p *Policy) { p.Rules[0].Name = "archive" },
 		`reminder rule stale is there twice`:     func(p *Policy) { p.Rules[0].Name = RuleStale },
 		`reminder rule no_manager: a time`:       func(p *Policy) { p.Rules[0].After = -1 },
 		`reminder rule no_manager: every 1ms`:    func(p *Policy) { p.Rules[0].Every = time.Millisecond },
@@ -34,7 +61,7 @@ func TestCompileNamesWhatIsWrong(t *testing.T) {
 		`night from minute 1320 to minute 1440`:  func(p *Policy) { p.Night.To = 24 * 60 },
 		`channels cannot be archived -1h0m0s`:    func(p *Policy) { p.ArchiveAfter = -time.Hour },
 	} {
-		p := DefaultPolicy()
+		p := Default()
 		change(p)
 		if err := p.Compile(parseCadence); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -52,14 +79,14 @@ func TestWhatCompiles(t *testing.T) {
 		"a severity of one's own":   func(p *Policy) { p.Severities[2].Name = "minor" },
 		"nobody may close anything": func(p *Policy) { p.Permissions[ActClose] = Grant{} },
 	} {
-		p := DefaultPolicy()
+		p := Default()
 		change(p)
 		if err := p.Compile(parseCadence); err != nil || p.Location != time.UTC {
 			t.Errorf("%s: %v, in %v", name, err, p.Location)
 		}
 	}
 	broken := errors.New("broken")
-	if err := DefaultPolicy().Compile(func(string) (Schedule, error) { return nil, broken }); !errors.Is(err, broken) {
+	if err := Default().Compile(func(string) (Schedule, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v, want the parser's error", err)
 	}
 }
@@ -72,15 +99,12 @@ func TestCadences(t *testing.T) {
 		"": "", "@every ": "", "@every -5m": "", "@every soon": "", "0 11 * * *": "", // which nobody compiled
 	} {
 		got := ""
-		if next := p.next(spec, from); !next.IsZero() {
+		if next := p.Next(spec, from); !next.IsZero() {
 			got = next.Format(time.RFC3339)
 		}
 		if got != want {
 			t.Errorf("%q comes at %q, want %q", spec, got, want)
 		}
-	}
-	if next := NextUpdate(Incident{Status: Fixing, Severity: "sev1"}, &Policy{}); !next.IsZero() {
-		t.Errorf("without a policy an update is due at %s", next)
 	}
 }
 
