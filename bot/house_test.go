@@ -17,7 +17,7 @@ import (
 	"muster/bot/manifest"
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,7 +40,7 @@ type house struct {
 	typed  []string // what people wrote; none of it may stand in the log
 	rough  bool     // the story breaks something on purpose: errors in the log and failed effects are expected
 
-	store *storage.Store
+	store *bolt.Store
 	stop  func() // lets the bot drain and closes the store
 }
 
@@ -139,7 +139,7 @@ func must(t *testing.T) func(data []byte, err error) []byte {
 // start starts the bot and returns once it listens.
 func (h *house) start() {
 	h.Helper()
-	store, err := storage.Open(filepath.Join(h.dir, "muster.db"), storage.Options{})
+	store, err := bolt.Open(filepath.Join(h.dir, "muster.db"), bolt.Options{})
 	if err != nil {
 		h.Fatal(err)
 	}

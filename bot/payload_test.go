@@ -12,7 +12,7 @@ import (
 
 	"muster/bot/directory"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 
 	"github.com/robfig/cron/v3"
@@ -63,7 +63,7 @@ func FuzzPayload(f *testing.F) {
 // deafBot is a bot on a real store that reaches nobody and knows three people.
 func deafBot(f *testing.F) *Bot {
 	f.Helper()
-	store, err := storage.Open(filepath.Join(f.TempDir(), "muster.db"), storage.Options{})
+	store, err := bolt.Open(filepath.Join(f.TempDir(), "muster.db"), bolt.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -27,7 +27,7 @@ import (
 	"muster/bot/view"
 	"muster/bot/worker"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 )
 
@@ -49,7 +49,7 @@ type world struct {
 	words  *templates.Words
 	views  view.Views
 	path   string
-	store  *storage.Store
+	store  *bolt.Store
 	paces  pacer.Options
 	deadly func(point string) bool // whether the program dies at a point of a job's life; may be nil
 	drain  time.Duration           // how long what is dead or ending goes on trying; 0: as in production
@@ -124,7 +124,7 @@ func appManifest(t testing.TB) []byte {
 func (w *world) start() {
 	w.t.Helper()
 	var err error
-	if w.store, err = storage.Open(w.path, storage.Options{}); err != nil {
+	if w.store, err = bolt.Open(w.path, bolt.Options{}); err != nil {
 		w.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(w.t.Context())
@@ -227,7 +227,7 @@ func (b mortalBody) Close() error {
 
 // mortalStore is a store that dies with its process.
 type mortalStore struct {
-	*storage.Store
+	*bolt.Store
 	process *process
 }
 

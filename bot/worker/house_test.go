@@ -15,7 +15,7 @@ import (
 
 // Where the database of an older version lies, and the workspace that it belongs to.
 const (
-	houseFile  = "../../storage/testdata/house.db.gz"
+	houseFile  = "../../storage/bolt/testdata/house.db.gz"
 	houseSlack = "testdata/house.slack.json.gz"
 )
 

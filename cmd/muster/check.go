@@ -10,7 +10,7 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/doctor"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 type checkCommand struct {
@@ -65,7 +65,7 @@ func (c *checkCommand) Run(ctx context.Context, p *program) error {
 
 // examineDatabase looks into the database, through the bot that runs on it if there is one.
 func examineDatabase(ctx context.Context, conf config.Config) (health control.Health, err error) {
-	err = withDatabase(conf.Database, func(store *storage.Store) error {
+	err = withDatabase(conf.Database, func(store *bolt.Store) error {
 		health, err = control.Examine(ctx, store, conf.Policy)
 		return err
 	}, func(running *control.Client) error {
@@ -76,12 +76,12 @@ func examineDatabase(ctx context.Context, conf config.Config) (health control.He
 }
 
 // withDatabase opens a database that exists and hands it to alone; when a bot runs on it, it hands the bot to shared.
-func withDatabase(path string, alone func(*storage.Store) error, shared func(*control.Client) error) (err error) {
+func withDatabase(path string, alone func(*bolt.Store) error, shared func(*control.Client) error) (err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no database %s; name one with --database, or a configuration with --config", path)
 	}
-	store, err := storage.Open(path, storage.Options{})
-	if errors.Is(err, storage.ErrLocked) {
+	store, err := bolt.Open(path, bolt.Options{})
+	if errors.Is(err, bolt.ErrLocked) {
 		if sharedErr := shared(control.Connect(control.Path(path))); sharedErr == nil || !control.Absent(sharedErr) {
 			return sharedErr
 		}

@@ -8,7 +8,7 @@ import (
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/export"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 type exportCommand struct {
@@ -32,7 +32,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	var doc export.Document
-	err = withDatabase(conf.Database, func(store *storage.Store) error {
+	err = withDatabase(conf.Database, func(store *bolt.Store) error {
 		doc, err = export.Collect(ctx, store, id)
 		return err
 	}, func(running *control.Client) error {

@@ -12,7 +12,7 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 func TestMain(m *testing.M) {
@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 
 // makeDatabase is "database FILE": a database with the incident INC-1 in it, and one effect that failed for good.
 func makeDatabase(ts *testscript.TestScript, _ bool, args []string) {
-	store, err := storage.Open(ts.MkAbs(args[0]), storage.Options{})
+	store, err := bolt.Open(ts.MkAbs(args[0]), bolt.Options{})
 	ts.Check(err)
 	defer func() { ts.Check(store.Close()) }()
 	ctx, policy := context.Background(), config.Default().Policy
@@ -57,7 +57,7 @@ func makeDatabase(ts *testscript.TestScript, _ bool, args []string) {
 // control socket or, alone, by something that does not.
 func holdDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
-	store, err := storage.Open(path, storage.Options{})
+	store, err := bolt.Open(path, bolt.Options{})
 	ts.Check(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

@@ -17,7 +17,7 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/metrics"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 )
 
@@ -74,14 +74,14 @@ type service struct {
 	slack credentials
 	log   zerolog.Logger
 
-	ready   func(*storage.Store) // optional: called once the store is open
-	closing func()               // optional: called before the store is closed
+	ready   func(*bolt.Store) // optional: called once the store is open
+	closing func()            // optional: called before the store is closed
 }
 
 // run opens the store, runs the bot and what stands beside it until the context ends, and closes the store.
 func (s *service) run(ctx context.Context) (err error) {
 	figures := metrics.New()
-	store, err := storage.Open(s.conf.Database, storage.Options{
+	store, err := bolt.Open(s.conf.Database, bolt.Options{
 		OnCommit: figures.Committed,
 		OnProblem: func(problem error) {
 			figures.Unreadable()
@@ -124,7 +124,7 @@ func (s *service) run(ctx context.Context) (err error) {
 
 // beside runs the bot with the figures and the control socket at its side. When the bot ends, they do; when the figures
 // cannot be served or the store can write nothing any more, the bot does.
-func (s *service) beside(ctx context.Context, store *storage.Store, figures *metrics.Figures, bot func(context.Context) error) error {
+func (s *service) beside(ctx context.Context, store *bolt.Store, figures *metrics.Figures, bot func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var beside sync.WaitGroup

@@ -8,7 +8,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 // account is one incident, what was asked for, and what people see.
@@ -29,7 +29,7 @@ type owed struct {
 }
 
 // read folds the timeline.
-func (a *account) read(store *storage.Store) {
+func (a *account) read(store *bolt.Store) {
 	a.Helper()
 	var err error
 	if a.entries, err = store.Timeline(a.Context(), a.in.ID, 0, 100000); err != nil {

@@ -16,7 +16,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 var (
@@ -417,9 +417,9 @@ func (p *program) quiet() {
 	}
 }
 
-func (p *program) open() *storage.Store {
+func (p *program) open() *bolt.Store {
 	p.Helper()
-	store, err := storage.Open(p.database(), storage.Options{})
+	store, err := bolt.Open(p.database(), bolt.Options{})
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"muster/bot/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 )
 
@@ -103,10 +103,10 @@ func BenchmarkSnapshot(b *testing.B) {
 }
 
 // applied is a store with a hundred incidents to apply commands to.
-func applied(b *testing.B) (*storage.Store, *incident.Policy) {
+func applied(b *testing.B) (*bolt.Store, *incident.Policy) {
 	b.Helper()
 	policy := config.Default().Policy
-	store, err := storage.Open(filepath.Join(b.TempDir(), "muster.db"), storage.Options{})
+	store, err := bolt.Open(filepath.Join(b.TempDir(), "muster.db"), bolt.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func applied(b *testing.B) (*storage.Store, *incident.Policy) {
 	return store, policy
 }
 
-func apply(store *storage.Store, policy *incident.Policy, i int) error {
+func apply(store *bolt.Store, policy *incident.Policy, i int) error {
 	_, err := store.Apply(context.Background(), incident.NewID(uint64(1+i%100)), fmt.Sprintf("envelope/%d", i), func(current incident.Incident) (incident.Outcome, error) {
 		return update(current, policy)
 	})

@@ -18,7 +18,7 @@ import (
 	"muster/bot/slacksim"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 )
 
@@ -28,7 +28,7 @@ type inside struct {
 	*testing.T
 	ws     *slacksim.Workspace
 	policy *incident.Policy
-	store  *storage.Store
+	store  *bolt.Store
 	stop   func()
 }
 
@@ -66,7 +66,7 @@ func newInside(t *testing.T, with arrangement) *inside {
 	if err := in.policy.Compile(config.ParseCadence); err != nil {
 		t.Fatal(err)
 	}
-	if in.store, err = storage.Open(filepath.Join(with.dir, "muster.db"), storage.Options{}); err != nil {
+	if in.store, err = bolt.Open(filepath.Join(with.dir, "muster.db"), bolt.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if with.fill != nil {
@@ -152,7 +152,7 @@ type filling struct {
 
 // fill puts incidents into a store through its public API, as commands would, many at a time. Their effects are left out:
 // they were performed long ago.
-func fill(t *testing.T, store *storage.Store, policy *incident.Policy, f filling) {
+func fill(t *testing.T, store *bolt.Store, policy *incident.Policy, f filling) {
 	t.Helper()
 	together(f.count, 1024, func(i int) {
 		if _, err := store.Create(t.Context(), "", func(id incident.ID) (incident.Outcome, error) { return f.one(id, i, policy) }); err != nil {

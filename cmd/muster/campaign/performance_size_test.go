@@ -11,7 +11,7 @@ import (
 	"muster/bot/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 	"muster/templates"
 )
 
@@ -25,7 +25,7 @@ const (
 type sized struct {
 	path  string
 	count int
-	store *storage.Store
+	store *bolt.Store
 	took  map[string][]time.Duration
 }
 
@@ -41,7 +41,7 @@ func measureSize(t *testing.T) []figure {
 	figures := measureStart(t, stores, policy)
 	views := view.Views{Words: words, Policy: policy, Command: "/incident"}
 	for _, s := range stores {
-		if s.store, err = storage.Open(s.path, storage.Options{}); err != nil {
+		if s.store, err = bolt.Open(s.path, bolt.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = s.store.Close() }()
@@ -74,7 +74,7 @@ func measureSize(t *testing.T) []figure {
 func filledStore(t *testing.T, count int, policy *incident.Policy) *sized {
 	t.Helper()
 	s := &sized{path: filepath.Join(t.TempDir(), "muster.db"), count: count, took: map[string][]time.Duration{}}
-	store, err := storage.Open(s.path, storage.Options{})
+	store, err := bolt.Open(s.path, bolt.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func measureStart(t *testing.T, stores []*sized, policy *incident.Policy) []figu
 	for range 9 {
 		for _, s := range stores {
 			began := time.Now()
-			store, err := storage.Open(s.path, storage.Options{})
+			store, err := bolt.Open(s.path, bolt.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,7 +3,7 @@ package campaign
 import (
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 // Verification: what people were told is looked for in the store, and what the timelines ask for, by the pure functions alone,
@@ -54,7 +54,7 @@ func (p *program) verify(book *ledger) {
 }
 
 // incidents are all that there are.
-func (p *program) incidents(store *storage.Store) []incident.Incident {
+func (p *program) incidents(store *bolt.Store) []incident.Incident {
 	p.Helper()
 	var all []incident.Incident
 	query := incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 500}

@@ -16,14 +16,14 @@ import (
 
 	"muster/cmd/muster/export"
 	"muster/incident"
-	"muster/storage"
+	"muster/storage/bolt"
 )
 
 // Store is what a running bot shows of its store.
 type Store interface {
 	export.Source
 	Backup(ctx context.Context, w io.Writer) error
-	Check(ctx context.Context, policy *incident.Policy) (storage.Report, error)
+	Check(ctx context.Context, policy *incident.Policy) (bolt.Report, error)
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
 	List(ctx context.Context, query incident.Query) (incident.Page, error)
 }
@@ -33,7 +33,7 @@ func Path(database string) string { return database + ".sock" }
 
 // Health is what a check learns from the store.
 type Health struct {
-	Report   storage.Report
+	Report   bolt.Report
 	Failed   []Failed // undeliverable effects, the oldest first, at most a hundred
 	Channels []Room   // of open incidents, the most urgent first, at most fifty
 	Running  bool     // a bot runs on the store

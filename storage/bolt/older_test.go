@@ -1,0 +1,342 @@
+package bolt
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"muster/incident"
+)
+
+var update = flag.Bool("update", false, "write testdata anew: what is read from each schema, and the file of the newest schema if it has none")
+
+// older is a database that an older version wrote. It is never made anew.
+type older struct {
+	name string
+	end  time.Time // when it was left
+}
+
+// olderDatabases are those of testdata: one a schema version, in which everything that can happen has happened to a few incidents,
+// and the house, in which a program was stopped while jobs of every kind waited, had been tried, or had failed.
+func olderDatabases() []older {
+	list := []older{{"house", time.Date(2000, 1, 10, 12, 0, 0, 0, time.UTC)}}
+	for version := range migrations() {
+		list = append(list, older{fmt.Sprintf("schema%d", version+1), storyEnd()})
+	}
+	return list
+}
+
+func (o older) open(t *testing.T) *Store {
+	t.Helper()
+	path := writeTemp(t, unpack(t, read(t, filepath.Join("testdata", o.name+".db.gz"))))
+	return mustOpen(t, path, Options{Now: func() time.Time { return o.end }, OnProblem: func(err error) { t.Error(err) }})
+}
+
+// TestOlderVersions opens a file as each older version wrote it: whatever comes after must open it, find nothing wrong with
+// it, read it as before, and be able to go on with it.
+func TestOlderVersions(t *testing.T) {
+	newest := filepath.Join("testdata", fmt.Sprintf("schema%d.db.gz", len(migrations())))
+	if _, err := os.Stat(newest); os.IsNotExist(err) && *update {
+		write(t, newest, pack(t, read(t, storyOfAllEvents(t))))
+	}
+	for _, older := range olderDatabases() {
+		t.Run(older.name, func(t *testing.T) {
+			s := older.open(t)
+			checksOut(t, s)
+			got := whatIsIn(t, s)
+			if golden := filepath.Join("testdata", older.name+".golden"); *update {
+				write(t, golden, []byte(got))
+			} else if diff := cmp.Diff(strings.Split(string(read(t, golden)), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s is read as (-want +got):\n%s", older.name, diff)
+			}
+			if _, err := s.Apply(t.Context(), "INC-1", "onwards", note(testPolicy(t), "onwards")); err != nil {
+				t.Error(err)
+			}
+			if _, err := s.Create(t.Context(), "another", declare(testPolicy(t), "Another")); err != nil {
+				t.Error(err)
+			}
+			checksOut(t, s)
+		})
+	}
+}
+
+// TestTheHouseHoldsEverything looks for every kind of event and of effect that there was when the house was left: a kind that is
+// missing could be lost without anybody noticing. Its timelines add up to its snapshots (Check compares them).
+func TestTheHouseHoldsEverything(t *testing.T) {
+	s := olderDatabases()[0].open(t)
+	checksOut(t, s)
+	page, err := s.List(t.Context(), incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := map[string]bool{}
+	for _, in := range page.Incidents {
+		entries, err := s.Timeline(t.Context(), in.ID, 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			events[string(entry.Event.EventKind())] = true
+		}
+	}
+	if got := slices.Sorted(maps.Keys(events)); !slices.Equal(got, strings.Fields(houseEvents)) {
+		t.Errorf("the events are %q, want %q", got, strings.Fields(houseEvents))
+	}
+	jobs, err := s.Jobs(t.Context(), incident.JobsAll, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[string]map[string]bool{}
+	for _, job := range jobs {
+		kind, state := string(job.Effect.Handling().Kind), "waiting"
+		switch {
+		case job.Failed:
+			state = "failed"
+		case job.Attempt > 1: // opening has counted one for each
+			state = "tried"
+		}
+		if states[state] == nil {
+			states[state] = map[string]bool{}
+		}
+		states[state][kind] = true
+	}
+	for _, state := range []string{"waiting", "tried", "failed"} {
+		if got := slices.Sorted(maps.Keys(states[state])); !slices.Equal(got, strings.Fields(houseEffects)) {
+			t.Errorf("%s are %q, want %q", state, got, strings.Fields(houseEffects))
+		}
+	}
+}
+
+// The kinds of events and effects when the house was left.
+const (
+	houseEvents = `announced archive_due cadence_set card_posted channel_archived channel_opened channel_restored declared effect_failed
+		effect_retried member_joined member_left note_added paused reminded resumed retitled role_assigned role_released severity_changed
+		snoozed status_changed summarized update_posted`
+	houseEffects = `archive_channel create_channel draw_announcement draw_card draw_home draw_topic invite_group invite_users link_origin
+		look_at_channel mark_noted pin_card post_entry restore_channel send_brief send_reminder`
+)
+
+// checksOut wants a whole store, once the reminders are derived anew as at every start.
+func checksOut(t *testing.T, s *Store) {
+	t.Helper()
+	if err := s.Reindex(t.Context(), testPolicy(t)); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := s.Check(t.Context(), testPolicy(t)); err != nil || len(report.Problems) > 0 {
+		t.Errorf("check: %q, %v", report.Problems, err)
+	}
+}
+
+// whatIsIn is all that can be read from a store, a record a line.
+func whatIsIn(t *testing.T, s *Store) string {
+	t.Helper()
+	var out strings.Builder
+	tell := func(what string, record any) {
+		data, err := json.Marshal(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "%s %s\n", what, data)
+	}
+	page, err := s.List(t.Context(), incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range page.Incidents {
+		tell("incident", in)
+		entries, err := s.Timeline(t.Context(), in.ID, 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			tell("\tentry", entry)
+		}
+		if in.Channel.ID != "" {
+			found, err := s.ByChannel(t.Context(), in.Channel.ID)
+			fmt.Fprintf(&out, "\tby its channel: %s %v\n", found.ID, err)
+		}
+	}
+	for _, state := range []incident.JobState{incident.JobsWaiting, incident.JobsFailed} {
+		jobs, err := s.Jobs(t.Context(), state, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, job := range jobs {
+			tell(string(state), map[string]any{"id": job.ID, "kind": job.Effect.Handling().Kind, "key": job.Effect.Handling().Key, "effect": job.Effect, "attempt": job.Attempt,
+				"created": job.CreatedAt, "not_before": job.NotBefore, "error": job.LastError, "failed": job.Failed})
+		}
+	}
+	for _, once := range []string{"remembered", "never seen"} {
+		_, err := s.Apply(t.Context(), "INC-1", once, func(incident.Incident) (incident.Outcome, error) {
+			return incident.Outcome{}, fmt.Errorf("it is new")
+		})
+		fmt.Fprintf(&out, "once-key %s: %v\n", once, err)
+	}
+	return out.String()
+}
+
+// storyNow is when the story was told, to the second.
+func storyNow() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+// storyEnd is a moment after its last word, at which its jobs still wait.
+func storyEnd() time.Time { return time.Date(2026, 12, 2, 12, 4, 0, 0, time.UTC) }
+
+// storyOfAllEvents is the path of a closed store in which everything that can happen has happened.
+func storyOfAllEvents(t *testing.T) string {
+	t.Helper()
+	path, now, policy := filepath.Join(t.TempDir(), "muster.db"), storyNow(), testPolicy(t)
+	s := mustOpen(t, path, Options{Now: func() time.Time { return now }})
+	ctx, once := context.Background(), 0
+	person := func(id incident.UserID) incident.Actor { return incident.Actor{ID: id, Kind: incident.Person} }
+	alice, bob, system := person("U0ALICE"), person("U0BOB"), incident.Actor{Kind: incident.System}
+	raise := func(command incident.Declare) incident.ID {
+		t.Helper()
+		out, err := s.Create(ctx, fmt.Sprintf("once/%d", once), func(id incident.ID) (incident.Outcome, error) {
+			return incident.Step(incident.Incident{}, id, command, alice, now, policy)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		once++
+		return out.State.ID
+	}
+	does := func(id incident.ID, actor incident.Actor, commands ...incident.Command) {
+		t.Helper()
+		for _, command := range commands {
+			now = now.Add(7 * time.Second)
+			if _, err := s.Apply(ctx, id, fmt.Sprintf("once/%d", once), func(current incident.Incident) (incident.Outcome, error) {
+				return incident.Step(current, id, command, actor, now, policy)
+			}); err != nil {
+				t.Fatalf("%T: %v", command, err)
+			}
+			once++
+		}
+	}
+	// fails sets a job of this incident aside for good.
+	fails := func(id incident.ID, kind incident.EffectKind) incident.JobID {
+		t.Helper()
+		jobs, err := s.Claim(ctx, now, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var failed incident.JobID
+		for _, job := range jobs {
+			switch handling := job.Effect.Handling(); {
+			case incident.IDOf(handling.Of) == id && handling.Kind == kind:
+				failed = job.ID
+				_, err = s.Fail(ctx, job, "restricted_action", func(current incident.Incident) (incident.Outcome, error) {
+					return incident.Step(current, id, incident.RecordFailure{Job: job.ID, Kind: kind, Key: handling.Key, Reason: "restricted_action"}, system, now, policy)
+				})
+			case incident.IDOf(handling.Of) == id:
+				_, err = s.Complete(ctx, job, nil)
+			default:
+				err = s.Release(ctx, job)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if failed == 0 {
+			t.Fatalf("no %s of %s", kind, id)
+		}
+		return failed
+	}
+
+	origin := incident.MessageRef{Channel: "C0GENERAL", TS: "1793610000.000100"}
+	first := raise(incident.Declare{Title: "결제 <장애> & more", Summary: "Payments time out", Severity: "sev1", Drill: true,
+		Origin: incident.Origin{Source: incident.FromMessage, Message: origin, Author: "U0BOB", Quote: "is it <!channel> only me?", Link: "https://example.slack.com/archives/C0GENERAL/p1"}})
+	does(first, system, incident.RecordChannel{Channel: "C1", Name: "inc-1-결제-장애"},
+		incident.RecordCard{Card: incident.MessageRef{Channel: "C1", TS: "1.2"}},
+		incident.RecordAnnouncement{Announcement: incident.MessageRef{Channel: "C0INCIDENTS", TS: "1.3"}},
+		incident.RecordMembers{Users: []incident.UserID{"U0ALICE", "U0BOB"}})
+	does(first, alice, incident.AssignRole{Role: incident.IncidentManager, Assignee: alice}, incident.AssignRole{Role: incident.TechLead, Assignee: bob},
+		incident.ReleaseRole{Role: incident.TechLead, User: "U0BOB"}, incident.AssignRole{Role: incident.IncidentManager, Assignee: bob, Replace: true},
+		incident.ChangeStatus{Verb: incident.VerbFix}, incident.ChangeSeverity{Severity: "sev2", Reason: "fewer are hit"},
+		incident.Retitle{Title: "Payments"}, incident.Summarize{Text: "One region"},
+		incident.PostUpdate{Text: incident.UpdateText{State: "s", Current: "c", Next: "n"}, NextIn: 20 * time.Minute},
+		incident.AddNote{Text: "rolled back", Author: "U0BOB", At: now.Add(-time.Hour), Message: origin, Link: "https://example.slack.com/x"},
+		incident.Snooze{For: time.Hour}, incident.PauseReminders{}, incident.ResumeReminders{}, incident.SetCadence{Every: 25 * time.Minute})
+	now = now.Add(3 * time.Hour)
+	does(first, system, incident.Remind{})
+	does(first, alice, incident.ChangeStatus{Verb: incident.VerbResolve, Text: "rolled back"})
+	now = now.Add(30 * 24 * time.Hour)
+	does(first, system, incident.Remind{}, incident.RecordArchived{Archived: true})
+	does(first, alice, incident.ChangeStatus{Verb: incident.VerbReopen, Text: "it is back"})
+	does(first, system, incident.RecordArchived{Archived: false})
+
+	private := raise(incident.Declare{Title: "A leak", Severity: "sev2", Private: true})
+	does(private, system, incident.RecordChannel{Channel: "C2", Name: "inc-2"}, incident.JoinMember{User: "U0BOB", At: now}, incident.LeaveMember{User: "U0BOB", At: now.Add(time.Hour)})
+	does(private, alice, incident.ChangeStatus{Verb: incident.VerbCancel, Text: "none"})
+
+	failing := raise(incident.Declare{Title: "Nobody may make channels"})
+	job := fails(failing, incident.KindCreateChannel)
+	does(failing, alice, incident.RetryEffect{Job: job})
+	fails(failing, incident.KindCreateChannel)
+
+	waiting := raise(incident.Declare{Title: "Slack is slow", Severity: "sev3"})
+	jobs, err := s.Claim(ctx, now, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, job := range jobs {
+		if incident.IDOf(job.Effect.Handling().Of) == waiting {
+			err = s.Retry(ctx, job, now.Add(time.Minute), "ratelimited")
+		} else {
+			err = s.Release(ctx, job)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = s.Enqueue(ctx, incident.InviteGroup{Of: first, Seq: 2, Group: "S0GROUP"}, incident.DrawAnnouncement{Of: first})
+	if _, seen := s.See(ctx, "remembered"); errors.Join(err, seen) != nil {
+		t.Fatal(err, seen)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func pack(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+func unpack(t *testing.T, packed []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

@@ -1,0 +1,252 @@
+package bolt
+
+import (
+	"container/heap"
+	"slices"
+	"sync"
+	"time"
+
+	"muster/incident"
+)
+
+// entry is a job in memory. Whoever holds the queue's lock may change running and held; all else never changes.
+type entry struct {
+	job      incident.Job
+	handling incident.Handling
+	running  bool
+	held     bool // the writer is changing it: it cannot be claimed until that is on disk
+}
+
+func newEntry(job incident.Job) *entry { return &entry{job: job, handling: job.Effect.Handling()} }
+
+func (e *entry) readable() bool {
+	_, unreadable := e.job.Effect.(Unreadable)
+	return !unreadable
+}
+
+func (e *entry) waiting() bool { return !e.running && !e.job.Failed }
+
+// queue is the order of the outbox: lanes of jobs, first in, first out, with their heads sorted into those that can be
+// claimed and those that are delayed. Failed jobs are in no lane.
+type queue struct {
+	mu      sync.Mutex
+	jobs    map[incident.JobID]*entry
+	lanes   map[string]*lane
+	redraws map[string][]incident.JobID // by key
+	ready   laneHeap
+	delayed laneHeap
+}
+
+// lane is what must stay in order.
+type lane struct {
+	name    string
+	jobs    []*entry  // by ID
+	running int       // how many of them run: none or one
+	heap    *laneHeap // where its head is sorted in; nil while a job runs or the head is held
+	at      int       // the place in the heap
+}
+
+func newQueue() *queue {
+	return &queue{
+		jobs: map[incident.JobID]*entry{}, lanes: map[string]*lane{}, redraws: map[string][]incident.JobID{},
+		ready: laneHeap{less: moreUrgent}, delayed: laneHeap{less: earlier},
+	}
+}
+
+func moreUrgent(a, b *entry) bool {
+	if a.handling.Urgency != b.handling.Urgency {
+		return a.handling.Urgency < b.handling.Urgency
+	}
+	return a.job.ID < b.job.ID
+}
+
+func earlier(a, b *entry) bool {
+	if !a.job.NotBefore.Equal(b.job.NotBefore) {
+		return a.job.NotBefore.Before(b.job.NotBefore)
+	}
+	return a.job.ID < b.job.ID
+}
+
+// insert puts a job in, or replaces the one with its ID.
+func (q *queue) insert(e *entry) {
+	q.remove(e.job.ID)
+	q.jobs[e.job.ID] = e
+	if e.handling.Coalesces {
+		q.redraws[e.handling.Key] = append(q.redraws[e.handling.Key], e.job.ID)
+	}
+	if e.job.Failed {
+		return
+	}
+	l := q.lanes[e.handling.Lane]
+	if l == nil {
+		l = &lane{name: e.handling.Lane}
+		q.lanes[l.name] = l
+	}
+	l.leave()
+	place, _ := slices.BinarySearchFunc(l.jobs, e.job.ID, byID)
+	l.jobs = slices.Insert(l.jobs, place, e)
+	if e.running {
+		l.running++
+	}
+	q.settle(l)
+}
+
+func byID(e *entry, id incident.JobID) int {
+	switch {
+	case e.job.ID < id:
+		return -1
+	case e.job.ID > id:
+		return 1
+	}
+	return 0
+}
+
+func (q *queue) remove(id incident.JobID) {
+	e := q.jobs[id]
+	if e == nil {
+		return
+	}
+	delete(q.jobs, id)
+	if e.handling.Coalesces {
+		key := e.handling.Key
+		q.redraws[key] = slices.DeleteFunc(q.redraws[key], func(other incident.JobID) bool { return other == id })
+		if len(q.redraws[key]) == 0 {
+			delete(q.redraws, key)
+		}
+	}
+	l := q.lanes[e.handling.Lane]
+	if l == nil {
+		return
+	}
+	l.leave()
+	if place, found := slices.BinarySearchFunc(l.jobs, id, byID); found {
+		l.jobs = slices.Delete(l.jobs, place, place+1)
+		if e.running {
+			l.running--
+		}
+	}
+	q.settle(l)
+}
+
+// settle sorts a lane in by its head, once it has left its heap and was changed.
+func (q *queue) settle(l *lane) {
+	switch {
+	case len(l.jobs) == 0:
+		delete(q.lanes, l.name)
+	case l.running > 0 || l.jobs[0].held:
+	case l.jobs[0].job.NotBefore.IsZero():
+		l.enter(&q.ready)
+	default:
+		l.enter(&q.delayed)
+	}
+}
+
+// leave takes a lane out of its heap; only then may its head change.
+func (l *lane) leave() {
+	if l.heap != nil {
+		heap.Remove(l.heap, l.at)
+		l.heap = nil
+	}
+}
+
+func (l *lane) enter(h *laneHeap) {
+	l.heap = h
+	heap.Push(h, l)
+}
+
+// claim marks up to limit jobs as running.
+func (q *queue) claim(now time.Time, limit int) []incident.Job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.delayed.lanes) > 0 && !q.delayed.lanes[0].jobs[0].job.NotBefore.After(now) {
+		l := q.delayed.lanes[0]
+		l.leave()
+		l.enter(&q.ready)
+	}
+	var jobs []incident.Job
+	for len(q.ready.lanes) > 0 && len(jobs) < limit {
+		l := q.ready.lanes[0]
+		l.leave()
+		head := l.jobs[0]
+		if head.job.NotBefore.After(now) { // the clock was set back
+			l.enter(&q.delayed)
+			continue
+		}
+		head.running = true
+		l.running++
+		head.job.Attempt++
+		jobs = append(jobs, head.job)
+	}
+	return jobs
+}
+
+// next is when claim may answer something.
+func (q *queue) next() (at time.Time, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.ready.lanes) > 0 {
+		return time.Time{}, true
+	}
+	if len(q.delayed.lanes) > 0 {
+		return q.delayed.lanes[0].jobs[0].job.NotBefore, true
+	}
+	return time.Time{}, false
+}
+
+// release makes a running job wait again.
+func (q *queue) release(job incident.Job) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	e := q.jobs[job.ID]
+	if e == nil || !e.running || e.job.Attempt != job.Attempt {
+		return incident.ErrFenced
+	}
+	e.running = false
+	l := q.lanes[e.handling.Lane]
+	l.running--
+	q.settle(l)
+	return nil
+}
+
+// list copies the jobs that fit, by ID.
+func (q *queue) list(fits func(*entry) bool) []incident.Job {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var jobs []incident.Job
+	for _, e := range q.jobs {
+		if fits(e) {
+			jobs = append(jobs, e.job)
+		}
+	}
+	slices.SortFunc(jobs, func(a, b incident.Job) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return jobs
+}
+
+// laneHeap sorts lanes by their heads.
+type laneHeap struct {
+	lanes []*lane
+	less  func(a, b *entry) bool
+}
+
+func (h *laneHeap) Len() int           { return len(h.lanes) }
+func (h *laneHeap) Less(i, j int) bool { return h.less(h.lanes[i].jobs[0], h.lanes[j].jobs[0]) }
+func (h *laneHeap) Swap(i, j int) {
+	h.lanes[i], h.lanes[j] = h.lanes[j], h.lanes[i]
+	h.lanes[i].at, h.lanes[j].at = i, j
+}
+func (h *laneHeap) Push(x any) {
+	l := x.(*lane)
+	l.at = len(h.lanes)
+	h.lanes = append(h.lanes, l)
+}
+func (h *laneHeap) Pop() any {
+	l := h.lanes[len(h.lanes)-1]
+	h.lanes[len(h.lanes)-1] = nil
+	h.lanes = h.lanes[:len(h.lanes)-1]
+	return l
+}
