@@ -78,10 +78,10 @@ crash: ## kill the program KILLS (1000) times; SEED repeats one
 	@$(GO) test ./cmd/muster/campaign -count=1 -run TestKilledAgainAndAgain -kills $(or $(KILLS),1000) -seed $(or $(SEED),1) -v -timeout 60m
 
 weeks: ## simulate SEEDS (300) fortnights from SEED on; SEEDS=1 tells the story
-	@$(GO) test ./bot -count=1 -run TestSimulatedWeeks -seeds $(or $(SEEDS),300) -seed $(or $(SEED),1) -v -timeout 60m
+	@$(GO) test ./bot/slack -count=1 -run TestSimulatedWeeks -seeds $(or $(SEEDS),300) -seed $(or $(SEED),1) -v -timeout 60m
 
 hostile: ## let Slack fail in every way
-	@$(GO) test ./bot -count=1 -run 'TestHostileSlack|TestTwoHoursWithoutSlack' -v
+	@$(GO) test ./bot/slack -count=1 -run 'TestHostileSlack|TestTwoHoursWithoutSlack' -v
 
 reliability: ## all campaigns at full length; writes docs/reliability.md, or what TO names
 	@TO="$(or $(TO),docs/reliability.md)" .ci/campaigns

@@ -6,7 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"muster/bot/view"
+	"muster/bot/slack/view"
 	"muster/incident"
 )
 

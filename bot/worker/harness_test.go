@@ -21,10 +21,10 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/slack-go/slack"
 
-	"muster/bot/manifest"
-	"muster/bot/pacer"
+	"muster/bot/slack/manifest"
+	"muster/bot/slack/pacer"
+	"muster/bot/slack/view"
 	"muster/bot/slacksim"
-	"muster/bot/view"
 	"muster/bot/worker"
 	"muster/incident"
 	"muster/storage/bolt"

@@ -3,7 +3,7 @@ package worker
 import (
 	"time"
 
-	"muster/bot/view"
+	"muster/bot/slack/view"
 	"muster/incident"
 )
 

@@ -8,8 +8,8 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/slack-go/slack"
 
-	"muster/bot/pacer"
-	"muster/bot/view"
+	"muster/bot/slack/pacer"
+	"muster/bot/slack/view"
 	"muster/incident"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"muster/bot/view"
+	"muster/bot/slack/view"
 	"muster/incident"
 )
 

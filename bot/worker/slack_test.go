@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/pacer"
+	"muster/bot/slack/pacer"
 	"muster/bot/slacksim"
 	"muster/incident"
 )

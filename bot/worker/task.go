@@ -8,7 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"muster/bot/pacer"
+	"muster/bot/slack/pacer"
 	"muster/incident"
 )
 

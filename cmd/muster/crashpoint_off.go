@@ -2,7 +2,7 @@
 
 package main
 
-import "muster/bot"
+import "muster/bot/slack"
 
 // underTest changes nothing in the program that people run.
-func underTest(*bot.Options) {}
+func underTest(*slack.Options) {}

@@ -10,14 +10,14 @@ import (
 	"sync/atomic"
 	"syscall"
 
-	"muster/bot"
+	"muster/bot/slack"
 	"muster/bot/worker"
 	"muster/incident"
 )
 
 // underTest makes the program kill itself at a named point, the nth time it comes by: MUSTER_CRASH_AT=performed/create_channel:2.
 // Slack's rates are left out, for the stand-in of a campaign has none. Only campaigns build the program like this.
-func underTest(options *bot.Options) {
+func underTest(options *slack.Options) {
 	options.Pace = 10000
 	where, nth, _ := strings.Cut(os.Getenv("MUSTER_CRASH_AT"), ":")
 	if where == "" {
@@ -39,7 +39,7 @@ func underTest(options *bot.Options) {
 
 // commits is a store with a point after each commit that asks for an effect, before its caller hears of it: committed/create_channel.
 type commits struct {
-	bot.Store
+	slack.Store
 	at func(point string)
 }
 
@@ -58,7 +58,7 @@ func (c commits) Create(ctx context.Context, once string, decide func(id inciden
 	return out, err
 }
 
-func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide bot.Decide) (incident.Outcome, error) {
+func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Apply(ctx, id, once, decide)
 	c.asked(out.Effects, err)
 	return out, err

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	grammar "muster/bot/command"
+	grammar "muster/bot/slack/command"
 )
 
 func document(t *testing.T, name string) string {

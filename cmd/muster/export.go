@@ -5,16 +5,16 @@ import (
 	"errors"
 	"time"
 
+	"muster/bot/paper"
 	"muster/cmd/muster/control"
-	"muster/cmd/muster/export"
 	"muster/incident"
 	"muster/storage/bolt"
 )
 
 type exportCommand struct {
 	databaseFlag
-	Incident string        `arg:"" help:"Which one, such as INC-42."`
-	Format   export.Format `enum:"md,json,html" default:"md" help:"md, json or html."`
+	Incident string       `arg:"" help:"Which one, such as INC-42."`
+	Format   paper.Format `enum:"md,json,html" default:"md" help:"md, json or html."`
 }
 
 // Run prints one incident.
@@ -31,9 +31,9 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	var doc export.Document
+	var doc paper.Document
 	err = withDatabase(conf.Database, func(store *bolt.Store) error {
-		doc, err = export.Collect(ctx, store, id)
+		doc, err = paper.Collect(ctx, store, id)
 		return err
 	}, func(running *control.Client) error {
 		doc, err = running.Export(ctx, id)
@@ -45,7 +45,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	data, err := export.Writer{Words: words, Policy: conf.Policy, Now: time.Now()}.Write(doc, c.Format)
+	data, err := paper.Writer{Words: words, Policy: conf.Policy, Now: time.Now()}.Write(doc, c.Format)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"muster/bot/manifest"
+	"muster/bot/slack/manifest"
 	"muster/cmd/muster/config"
 	"muster/templates"
 )

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/command"
-	"muster/bot/view"
+	"muster/bot/slack/command"
+	"muster/bot/slack/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
 	"muster/storage/bolt"

@@ -13,7 +13,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"muster/bot"
+	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -97,7 +97,7 @@ func (p *program) declared(who *slacksim.Person, title string, from int64) time.
 
 // committed is a store that knows when each key that works once was on disk.
 type committed struct {
-	bot.Store
+	slack.Store
 	mu sync.Mutex
 	at map[string]time.Time
 }
@@ -114,7 +114,7 @@ func (c *committed) Create(ctx context.Context, once string, decide func(id inci
 	return out, err
 }
 
-func (c *committed) Apply(ctx context.Context, id incident.ID, once string, decide bot.Decide) (incident.Outcome, error) {
+func (c *committed) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Apply(ctx, id, once, decide)
 	c.note(once)
 	return out, err
@@ -126,7 +126,7 @@ func (c *committed) Apply(ctx context.Context, id incident.ID, once string, deci
 func measureAck(t *testing.T) []figure {
 	const seconds, perSecond, incidents = 30, 50, 20
 	store := &committed{at: map[string]time.Time{}}
-	in := newInside(t, arrangement{dir: t.TempDir(), wrap: func(inner bot.Store) bot.Store {
+	in := newInside(t, arrangement{dir: t.TempDir(), wrap: func(inner slack.Store) slack.Store {
 		store.Store = inner
 		return store
 	}})

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/bot"
+	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -86,7 +86,7 @@ func newArmed(t *testing.T, watch *watch, with arrangement, due func(i int) time
 			p.Severities[i].Cadence, p.Severities[i].Nights = "@every "+cadence.String(), true
 		}
 	}
-	with.wrap = func(inner bot.Store) bot.Store {
+	with.wrap = func(inner slack.Store) slack.Store {
 		watch.Store = inner
 		return watch
 	}
@@ -127,7 +127,7 @@ func (in *inside) allPosted(from time.Time) time.Duration {
 
 // watch is a store that sees how late reminders are on disk.
 type watch struct {
-	bot.Store
+	slack.Store
 	want int
 	mu   sync.Mutex
 	late []time.Duration
@@ -136,7 +136,7 @@ type watch struct {
 
 func newWatch(want int) *watch { return &watch{want: want, all: make(chan struct{})} }
 
-func (w *watch) Apply(ctx context.Context, id incident.ID, once string, decide bot.Decide) (incident.Outcome, error) {
+func (w *watch) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
 	out, err := w.Store.Apply(ctx, id, once, decide)
 	now := time.Now()
 	w.mu.Lock()

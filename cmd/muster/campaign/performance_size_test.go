@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/view"
+	"muster/bot/slack/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
 	"muster/storage/bolt"

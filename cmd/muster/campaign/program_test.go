@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/manifest"
+	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
 	"muster/incident"
 )

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"strings"
 
-	"muster/cmd/muster/export"
+	"muster/bot/paper"
 	"muster/incident"
 )
 
@@ -47,8 +47,8 @@ func (c *Client) Backup(ctx context.Context, to io.Writer) error {
 }
 
 // Export reads one incident whole. An unknown one is incident.ErrNotFound.
-func (c *Client) Export(ctx context.Context, id incident.ID) (export.Document, error) {
-	var doc export.Document
+func (c *Client) Export(ctx context.Context, id incident.ID) (paper.Document, error) {
+	var doc paper.Document
 	return doc, c.read(ctx, "/export/"+string(id), &doc)
 }
 

@@ -14,14 +14,14 @@ import (
 	"os"
 	"time"
 
-	"muster/cmd/muster/export"
+	"muster/bot/paper"
 	"muster/incident"
 	"muster/storage/bolt"
 )
 
 // Store is what a running bot shows of its store.
 type Store interface {
-	export.Source
+	paper.Source
 	Backup(ctx context.Context, w io.Writer) error
 	Check(ctx context.Context, policy *incident.Policy) (bolt.Report, error)
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
@@ -122,7 +122,7 @@ func handler(bot Bot) http.Handler {
 		}
 	})
 	mux.HandleFunc("GET /export/{id}", func(w http.ResponseWriter, r *http.Request) {
-		doc, err := export.Collect(r.Context(), bot.Store, incident.ID(r.PathValue("id")))
+		doc, err := paper.Collect(r.Context(), bot.Store, incident.ID(r.PathValue("id")))
 		answer(w, doc, err)
 	})
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"muster/bot/manifest"
+	"muster/bot/slack/manifest"
 	"muster/cmd/muster/control"
 	"muster/incident"
 )

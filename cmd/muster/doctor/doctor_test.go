@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/manifest"
+	"muster/bot/slack/manifest"
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/doctor"

@@ -10,13 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot"
+	"muster/bot/slack"
 	"muster/cmd/muster/metrics"
 	"muster/incident"
 	"muster/storage/bolt"
 )
 
-var _ bot.Observer = (*metrics.Figures)(nil)
+var _ slack.Observer = (*metrics.Figures)(nil)
 
 type store struct {
 	stats bolt.Stats

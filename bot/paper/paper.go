@@ -1,0 +1,150 @@
+package paper
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"time"
+
+	"muster/incident"
+	"muster/templates"
+)
+
+// Writer writes documents in one language for one policy.
+type Writer struct {
+	Words  *templates.Words
+	Policy *incident.Policy
+	Now    time.Time // an incident that is still open has lasted until then
+}
+
+// Write is the document in a format.
+func (w Writer) Write(doc Document, format Format) ([]byte, error) {
+	switch format {
+	case JSON:
+		return doc.json()
+	case HTML:
+		return w.paper(doc).html()
+	case Markdown:
+		return w.paper(doc).markdown(), nil
+	}
+	return nil, fmt.Errorf("there is no format %q; possible are md, html and json", format)
+}
+
+// paper is a document as people read it. All of its texts are plain: each format escapes them.
+type paper struct {
+	Language string
+	Title    string
+	Heads    map[string]string // by templates.ExportLabel
+	Facts    []fact
+	Summary  string
+	Closing  string
+	Roles    []fact
+	Updates  []update
+	Timeline []line
+}
+
+type fact struct{ Name, Value string }
+
+type update struct {
+	When, Who, State string
+	Current, Next    []string
+}
+
+type line struct{ When, What, Words string }
+
+func (w Writer) paper(doc Document) paper {
+	in := doc.Incident
+	p := paper{Language: w.Words.Language, Title: string(in.ID) + " " + in.Title, Heads: map[string]string{}, Summary: in.Summary, Closing: in.Closing}
+	for _, label := range templates.ExportLabels() {
+		p.Heads[string(label)] = w.Words.Export(label)
+	}
+	p.Facts = w.facts(in)
+	for _, held := range in.Roles {
+		p.Roles = append(p.Roles, fact{w.role(held.Role), person(held.User)})
+	}
+	for _, entry := range doc.Timeline {
+		if posted, ok := entry.Event.(incident.EventUpdatePosted); ok {
+			text := posted.Text
+			p.Updates = append(p.Updates, update{w.when(entry.At), person(entry.Actor.ID), text.State, points(text.Current), points(text.Next)})
+		}
+		p.Timeline = append(p.Timeline, w.line(entry))
+	}
+	return p
+}
+
+func (w Writer) facts(in incident.Incident) []fact {
+	all := []fact{
+		{w.Words.Export(templates.ExportSeverity), w.Words.Severity(in.Severity)},
+		{w.Words.Export(templates.ExportPriority), string(in.Priority)},
+		{w.Words.Export(templates.ExportStatus), w.Words.Status(in.Status)},
+		{w.Words.Export(templates.ExportDeclared), w.when(in.DeclaredAt)},
+		{w.Words.Export(templates.ExportBy), person(in.DeclaredBy)},
+	}
+	if !in.FinishedAt.IsZero() {
+		all = append(all, fact{w.Words.Export(templates.ExportFinished), w.when(in.FinishedAt)})
+	}
+	all = append(all, fact{w.Words.Export(templates.ExportDuration), w.Words.Duration(in.Duration(w.Now))})
+	if in.Channel.Name != "" {
+		all = append(all, fact{w.Words.Export(templates.ExportChannel), "#" + in.Channel.Name})
+	}
+	for _, mark := range []struct {
+		set   bool
+		label templates.ExportLabel
+	}{{in.Private, templates.ExportPrivate}, {in.Drill, templates.ExportDrill}} {
+		if mark.set {
+			all = append(all, fact{w.Words.Export(mark.label), "✓"})
+		}
+	}
+	return all
+}
+
+func (w Writer) role(name incident.Role) string {
+	policy, known := w.Policy.Role(name)
+	if !known {
+		policy = incident.RolePolicy{Name: name}
+	}
+	return w.Words.Role(policy)
+}
+
+func (w Writer) when(at time.Time) string {
+	if w.Policy.Location != nil {
+		at = at.In(w.Policy.Location)
+	}
+	return at.Format("2006-01-02 15:04:05 MST")
+}
+
+// person is somebody as an ID: names belong to Slack and may change.
+func person(user incident.UserID) string {
+	if user == "" {
+		return "Muster"
+	}
+	return "@" + string(user)
+}
+
+func points(text string) []string {
+	var all []string
+	for _, point := range strings.Split(text, "\n") {
+		if point = strings.TrimSpace(point); point != "" {
+			all = append(all, point)
+		}
+	}
+	return all
+}
+
+// plain is what a person would read of markup that holds nothing typed.
+func plain(markup templates.Markup) string {
+	text := regexp.MustCompile(`<[^>]*>`).ReplaceAllStringFunc(string(markup), func(sequence string) string {
+		inner := sequence[1 : len(sequence)-1]
+		if _, label, ok := strings.Cut(inner, "|"); ok {
+			return label
+		}
+		if group, ok := strings.CutPrefix(inner, "!subteam^"); ok {
+			return "@" + group
+		}
+		return inner
+	})
+	text = regexp.MustCompile(`:[a-z0-9_+-]+:\s*`).ReplaceAllString(text, "")
+	text = strings.NewReplacer("*", "", "`", "").Replace(html.UnescapeString(text))
+	return strings.Trim(text, " :,;·“”\n")
+}

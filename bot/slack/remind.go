@@ -1,0 +1,73 @@
+package slack
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"muster/bot/slack/action"
+	"muster/bot/slack/command"
+	"muster/incident"
+
+	"github.com/slack-go/slack"
+)
+
+// runRemind gives control over the reminders of an incident: why, snooze 30m, pause, resume, every 20m.
+func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (reply, error) {
+	word, rest := command.Word(line.Rest)
+	switch strings.ToLower(word) {
+	case "", "why", "list", "왜":
+		return b.why(r, "")
+	case "snooze", "later", "나중에":
+		if rest == "" {
+			rest = "10m"
+		}
+		d, ok := command.ParseDuration(rest)
+		if !ok {
+			return reply{}, &incident.Refusal{Code: incident.RefuseBadDuration, Text: command.Plain(rest)}
+		}
+		return b.apply(ctx, r, incident.Snooze{For: d})
+	case "pause", "stop", "off", "멈춤":
+		return b.apply(ctx, r, incident.PauseReminders{})
+	case "resume", "start", "on", "다시":
+		return b.apply(ctx, r, incident.ResumeReminders{})
+	case "every", "매", "간격":
+		if strings.EqualFold(rest, "default") || rest == "기본" {
+			return b.apply(ctx, r, incident.SetCadence{})
+		}
+		d, ok := command.ParseDuration(rest)
+		if !ok || d == 0 {
+			return reply{}, &incident.Refusal{Code: incident.RefuseBadCadence, Text: command.Plain(rest)}
+		}
+		return b.apply(ctx, r, incident.SetCadence{Every: d})
+	}
+	return say(b.views.Help(string(command.Remind), b.here(r)))
+}
+
+func (b *Bot) why(r *request, asked incident.RuleName) (reply, error) {
+	if err := b.permit(r, incident.ActView); err != nil {
+		return reply{}, err
+	}
+	return say(b.views.Why(*r.in, asked, r.now))
+}
+
+func (b *Bot) clickWhy(_ context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
+	return b.why(r, incident.RuleName(clicked.Arg))
+}
+
+func (b *Bot) clickSnooze(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
+	minutes, err := strconv.Atoi(clicked.Arg)
+	if err != nil {
+		minutes = 10
+	}
+	return quietly(r)(b.apply(ctx, r, incident.Snooze{For: time.Duration(minutes) * time.Minute}))
+}
+
+func (b *Bot) clickPause(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
+	return quietly(r)(b.apply(ctx, r, incident.PauseReminders{}))
+}
+
+func (b *Bot) clickResume(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
+	return quietly(r)(b.apply(ctx, r, incident.ResumeReminders{}))
+}

@@ -1,0 +1,285 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"muster/bot/slack/action"
+	"muster/incident"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
+)
+
+// route finds the handler of an envelope, and says what came of it.
+func (b *Bot) route(ctx context.Context, e *envelope, event socketmode.Event) {
+	switch data := event.Data.(type) {
+	case slack.SlashCommand:
+		b.onCommand(ctx, e, data)
+	case slack.InteractionCallback:
+		b.onInteraction(ctx, e, data)
+	case slackevents.EventsAPIEvent:
+		b.onEvent(ctx, e, data, event.Request.RetryAttempt)
+	case *socketmode.ErrorBadMessage:
+		b.onGarbled(ctx, e, data)
+	}
+}
+
+// request looks up who asks, and the incident whose channel they ask in.
+func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*request, error) {
+	r := &request{once: "envelope/" + e.id, channel: incident.ChannelID(channel), now: time.Now()}
+	r.actor.ID = incident.UserID(user)
+	actor, err := b.people.Actor(ctx, r.actor.ID)
+	if err != nil {
+		return r, err
+	}
+	r.actor = actor
+	if channel == "" {
+		return r, nil
+	}
+	in, err := b.ofChannel(ctx, channel)
+	if in == nil {
+		return r, err
+	}
+	if !in.VisibleTo(r.actor.ID) {
+		if *in, err = b.welcome(ctx, in.ID, r, e.happened); err != nil {
+			return r, fmt.Errorf("let somebody into the incident of their channel: %w", err)
+		}
+	}
+	if in.VisibleTo(r.actor.ID) {
+		r.in = in
+	}
+	if in.Channel.Archived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
+		if err := b.lookAt(ctx, in.ID); err != nil {
+			b.log.Warn().Err(err).Str("incident", string(in.ID)).Msg("nobody looks whether the channel is archived")
+		}
+	}
+	return r, nil
+}
+
+// welcome records that somebody is in the channel of a private incident. They act in it, so they are, unless Slack tells late
+// of what they did; the event that says that they came may be late too.
+func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request, at time.Time) (incident.Incident, error) {
+	out, err := b.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
+		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID, At: at}, incident.Muster, r.now, b.policy)
+	})
+	return out.State, err
+}
+
+// onCommand runs a slash command. Its acknowledgement carries the words; a form is opened after it.
+func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashCommand) {
+	work, cancel := context.WithTimeout(ctx, handlerTime)
+	defer cancel()
+	r, err := b.request(work, e, typed.UserID, typed.ChannelID)
+	r.trigger, r.url = typed.TriggerID, typed.ResponseURL
+	var answer reply
+	if err == nil {
+		answer, err = b.run(work, r, typed.Text)
+	}
+	if err != nil {
+		message := b.explain(r, err)
+		answer = reply{message: &message}
+	}
+	switch {
+	case answer.message == nil:
+		e.ack(nil)
+	default:
+		if payload, fits := words(*answer.message); fits {
+			e.ack(payload)
+		} else {
+			e.ack(nil)
+			b.tell(ctx, r, *answer.message)
+		}
+	}
+	if answer.modal != nil {
+		b.open(ctx, r, *answer.modal)
+	}
+}
+
+// onInteraction runs a click, a form or a shortcut.
+func (b *Bot) onInteraction(ctx context.Context, e *envelope, call slack.InteractionCallback) {
+	work, cancel := context.WithTimeout(ctx, handlerTime)
+	defer cancel()
+	e.kind = string(call.Type)
+	channel := call.Channel.ID
+	if channel == "" {
+		channel = call.Container.ChannelID
+	}
+	r, err := b.request(work, e, call.User.ID, channel)
+	r.trigger, r.url = call.TriggerID, call.ResponseURL
+	if call.View.Type == slack.VTModal {
+		r.view = call.View.ID
+	}
+	if call.Type == slack.InteractionTypeViewSubmission {
+		b.onForm(work, e, r, call, err)
+		return
+	}
+	var answer reply
+	if err == nil {
+		answer, err = b.interact(work, r, call)
+	}
+	e.ack(nil)
+	if err != nil {
+		b.tell(ctx, r, b.explain(r, err))
+		return
+	}
+	switch {
+	case answer.modal != nil:
+		b.open(ctx, r, *answer.modal)
+	case answer.message != nil:
+		b.tell(ctx, r, *answer.message)
+	}
+}
+
+func (b *Bot) interact(ctx context.Context, r *request, call slack.InteractionCallback) (reply, error) {
+	switch call.Type {
+	case slack.InteractionTypeBlockActions:
+		var answer reply
+		for _, clicked := range call.ActionCallback.BlockActions {
+			var err error
+			if answer, err = b.click(ctx, r, clicked); err != nil {
+				return reply{}, err
+			}
+		}
+		return answer, nil
+	case slack.InteractionTypeShortcut, slack.InteractionTypeMessageAction:
+		return b.shortcut(ctx, r, call)
+	}
+	return reply{}, nil // closed forms and what else Slack may tell need no answer
+}
+
+// onForm runs a form that was sent. What is wrong with it is shown at its fields; a form sent twice works once.
+func (b *Bot) onForm(ctx context.Context, e *envelope, r *request, call slack.InteractionCallback, err error) {
+	r.once = "view/" + call.View.ID + "/" + call.View.CallbackID // one modal may show several forms
+	var sent action.Action
+	if err == nil {
+		sent, err = action.Parse(call.View.CallbackID)
+	}
+	var answer reply
+	if err == nil {
+		answer, err = b.submit(ctx, r, sent, call.View)
+	}
+	switch {
+	case err != nil:
+		e.ack(b.formErrors(r, call.View, err))
+	case answer.update != nil:
+		e.ack(slack.NewUpdateViewSubmissionResponse(answer.update))
+	default:
+		e.ack(nil)
+	}
+}
+
+// formErrors puts a refusal to the field that it speaks of, else to the first one.
+func (b *Bot) formErrors(r *request, form slack.View, err error) *slack.ViewSubmissionResponse {
+	field := ""
+	for _, block := range form.Blocks.BlockSet {
+		if input, ok := block.(*slack.InputBlock); ok {
+			field = input.BlockID
+			break
+		}
+	}
+	text := ""
+	var refusal *incident.Refusal
+	if errors.As(err, &refusal) {
+		text = b.views.PlainRefusal(refusal, r.in)
+		if wrong := fieldOf(refusal); wrong != "" && hasField(form, wrong) {
+			field = wrong
+		}
+	} else {
+		text = b.views.InternalErrorText(b.report(r, err))
+	}
+	if field == "" {
+		update := b.views.Notice(b.explain(r, err))
+		return slack.NewUpdateViewSubmissionResponse(&update)
+	}
+	return slack.NewErrorsViewSubmissionResponse(map[string]string{field: text})
+}
+
+func fieldOf(refusal *incident.Refusal) string {
+	switch refusal.Code {
+	case incident.RefuseTitleEmpty:
+		return action.FieldTitle
+	case incident.RefuseUnknownSeverity, incident.RefuseSameSeverity:
+		return action.FieldSeverity
+	case incident.RefuseReasonNeeded, incident.RefuseTextEmpty:
+		return action.FieldText
+	case incident.RefuseBadTime:
+		return action.FieldWhen
+	case incident.RefuseBadDuration:
+		return action.FieldNextIn
+	case incident.RefuseAlreadyHolds, incident.RefuseCannotHold, incident.RefuseRoleTaken, incident.RefuseUnknownPerson:
+		return action.FieldPerson
+	case incident.RefuseUnknownRole:
+		return action.FieldRole
+	case incident.RefuseTooLong:
+		if refusal.Text == "update" {
+			return action.FieldState
+		}
+		if refusal.Text == "title" || refusal.Text == "summary" {
+			return refusal.Text
+		}
+		return action.FieldText
+	}
+	return ""
+}
+
+func hasField(form slack.View, field string) bool {
+	for _, block := range form.Blocks.BlockSet {
+		if input, ok := block.(*slack.InputBlock); ok && input.BlockID == field {
+			return true
+		}
+	}
+	return false
+}
+
+// apologize answers an envelope whose handler broke down.
+func (b *Bot) apologize(ctx context.Context, e *envelope, event socketmode.Event, err error) {
+	r := &request{now: time.Now()}
+	switch asked := event.Data.(type) {
+	case slack.SlashCommand:
+		r.actor.ID, r.url = incident.UserID(asked.UserID), asked.ResponseURL
+	case slack.InteractionCallback:
+		r.actor.ID, r.url, r.trigger = incident.UserID(asked.User.ID), asked.ResponseURL, asked.TriggerID
+		if asked.Type == slack.InteractionTypeViewSubmission {
+			e.ack(b.formErrors(r, asked.View, err))
+			return
+		}
+	default:
+		b.report(r, err)
+		e.ack(nil)
+		return
+	}
+	message := b.explain(r, err)
+	e.ack(nil)
+	b.tell(ctx, r, message)
+}
+
+// onGarbled takes an envelope that slack-go could not decode: it is acknowledged, so that it does not come again, and
+// whoever can still be made out in it is told.
+func (b *Bot) onGarbled(ctx context.Context, e *envelope, bad *socketmode.ErrorBadMessage) {
+	var frame struct {
+		EnvelopeID string `json:"envelope_id"`
+		Type       string `json:"type"`
+		Payload    struct {
+			UserID      string `json:"user_id"`
+			ResponseURL string `json:"response_url"`
+			User        struct {
+				ID string `json:"id"`
+			} `json:"user"`
+		} `json:"payload"`
+	}
+	// Whatever can be read of it is enough.
+	_ = json.Unmarshal(bad.Message, &frame)
+	e.id, e.kind = frame.EnvelopeID, "garbled"
+	r := &request{now: time.Now(), url: frame.Payload.ResponseURL}
+	r.actor.ID = incident.UserID(frame.Payload.UserID + frame.Payload.User.ID)
+	message := b.views.InternalError(b.report(r, fmt.Errorf("decode envelope of type %q", frame.Type)))
+	e.ack(nil)
+	if r.url != "" {
+		b.tell(ctx, r, message)
+	}
+}

@@ -1,0 +1,147 @@
+package view
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"muster/bot/slack/action"
+	"muster/incident"
+	"muster/templates"
+
+	"github.com/slack-go/slack"
+)
+
+// noteworthy is how late something comes before people are told that it is late.
+const noteworthy = 2 * time.Minute
+
+// Reminder is a reminder as it was recorded, for one person or, with an empty user, for the channel, with the buttons
+// that do what it asks for. late is how long after its time it is sent.
+func (v Views) Reminder(in incident.Incident, e incident.EventReminded, user incident.UserID, late time.Duration) Message {
+	words := templates.Reminder{
+		Incident: v.facts(in, e.Due.Add(late)), Rule: e.Rule, Private: user != "", Missing: v.roles(stillMissing(in, v.Policy, e)),
+		Waited: e.Due.Add(late).Sub(e.Anchor), Again: e.Step > 0,
+	}
+	if user == "" {
+		words.Users = e.Users
+	}
+	if role, _, ok := strings.Cut(e.Subject, "/"); ok {
+		words.Role = v.role(incident.Role(role))
+	}
+	text := v.Words.Reminder(words)
+	l := newMessage()
+	l.text(text)
+	l.buttons(v.reminderButtons(in, e)...)
+	if late >= noteworthy {
+		l.small(v.Words.Late(late))
+	}
+	return l.message(text)
+}
+
+// stillMissing are the roles that a reminder speaks of and that are empty still.
+func stillMissing(in incident.Incident, p *incident.Policy, e incident.EventReminded) []incident.Role {
+	var missing []incident.Role
+	for _, role := range in.Missing(p) {
+		if slices.Contains(e.Missing, role) {
+			missing = append(missing, role)
+		}
+	}
+	if len(missing) == 0 {
+		return e.Missing
+	}
+	return missing
+}
+
+func (v Views) reminderButtons(in incident.Incident, e incident.EventReminded) []slack.BlockElement {
+	var buttons []slack.BlockElement
+	update := button(v.Words.Label(templates.LabelPostUpdate), action.OpenUpdate, in.ID, "")
+	switch e.Rule {
+	case incident.RuleNoManager:
+		buttons = append(buttons, primary(v.takeButton(in, incident.IncidentManager)))
+	case incident.RuleRoleEmpty:
+		missing := stillMissing(in, v.Policy, e)
+		for _, role := range missing[:min(len(missing), 5)] {
+			buttons = append(buttons, v.takeButton(in, role))
+		}
+	case incident.RuleUpdateDue, incident.RuleUpdateOverdue:
+		buttons = append(buttons, primary(update))
+	case incident.RuleMonitoring:
+		for _, verb := range []incident.Verb{incident.VerbResolve, incident.VerbFix} {
+			if element := v.statusButton(in, verb); element != nil {
+				buttons = append(buttons, element)
+			}
+		}
+	case incident.RuleRoleHeld:
+		buttons = append(buttons, button(v.Words.Label(templates.LabelHandOver), action.MoreRoles, in.ID, ""))
+	case incident.RuleStale:
+		buttons = append(buttons, update)
+		if element := v.statusButton(in, incident.VerbResolve); element != nil {
+			buttons = append(buttons, element)
+		}
+	}
+	return append(buttons,
+		button(v.Words.Label(templates.LabelSnooze), action.Snooze, in.ID, "10"),
+		button(v.Words.Label(templates.LabelWhy), action.Why, in.ID, string(e.Rule)))
+}
+
+// Late tells in one sentence that what was posted comes late, and that nothing was lost.
+func (v Views) Late(late time.Duration) Message {
+	l := newMessage()
+	text := v.Words.Late(late)
+	l.small(text)
+	return l.message(text)
+}
+
+// Why says which rule sent the reminder that somebody asks about, if any, and lists every reminder that an incident has
+// ahead of it: which rule, when, and whom it speaks to.
+func (v Views) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
+	pause := templates.Pause{Change: templates.Change{Incident: v.facts(in, now)}, Paused: in.Reminders.Paused}
+	if until := in.Reminders.SnoozedUntil; until.After(now) {
+		pause.Until = v.local(until)
+	}
+	if slices.Contains(incident.RuleNames(), asked) {
+		pause.Rule = v.Words.Rule(asked)
+	}
+	title := v.Words.WhyTitle(pause)
+	var lines []templates.Markup
+	for _, reminder := range incident.Due(in, v.Policy) {
+		lines = append(lines, v.Words.WhyLine(v.ahead(in, reminder)))
+	}
+	l := newAnswer()
+	l.text(title)
+	l.text(templates.Join("\n", lines[:min(len(lines), 20)]...))
+	if in.Status.Open() {
+		silent := in.Reminders.Paused || !pause.Until.IsZero()
+		if !silent {
+			l.buttons(button(v.Words.Label(templates.LabelSnooze), action.Snooze, in.ID, "10"), button(v.Words.Label(templates.LabelPause), action.Pause, in.ID, ""))
+		} else {
+			l.buttons(button(v.Words.Label(templates.LabelResume), action.Resume, in.ID, ""))
+		}
+	}
+	return l.message(title)
+}
+
+func (v Views) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
+	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.local(reminder.At), Addressee: reminder.To, Again: reminder.Step > 0}
+	role, user, _ := strings.Cut(reminder.Subject, "/")
+	switch reminder.To {
+	case incident.ToOwner:
+		if ahead.Users = in.Holders(incident.CommsManager); len(ahead.Users) == 0 {
+			ahead.Users = in.Holders(incident.IncidentManager)
+		}
+		ahead.Users = ahead.Users[:min(len(ahead.Users), 1)]
+	case incident.ToManager:
+		ahead.Users = in.Holders(incident.IncidentManager)
+	case incident.ToDeclarer:
+		ahead.Users = []incident.UserID{in.DeclaredBy}
+	case incident.ToHolder:
+		ahead.Users = []incident.UserID{incident.UserID(user)}
+	}
+	if role != "" {
+		ahead.Subject = v.role(incident.Role(role))
+	}
+	if len(ahead.Users) == 0 && reminder.To != "" {
+		ahead.Addressee = incident.ToChannel
+	}
+	return ahead
+}
