@@ -59,9 +59,10 @@ const (
 	atOnce        = time.Second // how long people wait for what should come at once
 )
 
-// inHouse runs a story in a bubble.
+// inHouse runs a story in a bubble, beside others.
 func inHouse(t *testing.T, with setup, story func(h *house)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, with)
 		h.start()

@@ -174,6 +174,9 @@ func TestGuestsAndStrangers(t *testing.T) {
 			})
 		}
 	})
+}
+
+func TestAGuestWhomThePolicyLetsIn(t *testing.T) {
 	inHouse(t, setup{policy: func(p *incident.Policy) {
 		p.Permissions[incident.ActNote] = incident.Grant{Anyone: true, Guests: true}
 	}}, func(h *house) {
