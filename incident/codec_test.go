@@ -2,17 +2,14 @@ package incident
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"muster/cmd/muster/sourcetest"
 )
 
 var sampleAt = time.Date(2026, 11, 23, 9, 0, 0, 123456789, time.UTC)
@@ -72,36 +69,6 @@ func sampleEffects() []Effect {
 	}
 }
 
-// declaredTypes lists the types of the package that have a method, from its source: the compiler cannot.
-func declaredTypes(t *testing.T, method string) []string {
-	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		source, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, declaration := range source.Decls {
-			fn, ok := declaration.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || fn.Name.Name != method {
-				continue
-			}
-			if receiver, ok := fn.Recv.List[0].Type.(*ast.Ident); ok {
-				names = append(names, receiver.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
 func typeNames[T any](values []T) []string {
 	var names []string
 	for _, value := range values {
@@ -122,7 +89,7 @@ func allSet(value any) bool {
 }
 
 func TestEveryEventComesBackFromTheTimelineAsItWas(t *testing.T) {
-	if diff := cmp.Diff(declaredTypes(t, "EventKind"), typeNames(sampleEvents())); diff != "" {
+	if diff := cmp.Diff(sourcetest.Packages(t, "./incident")[0].TypesWith("EventKind"), typeNames(sampleEvents())); diff != "" {
 		t.Fatalf("event types without a sample here (-types +samples):\n%s", diff)
 	}
 	kinds := map[EventKind]bool{}
@@ -148,7 +115,7 @@ func TestEveryEventComesBackFromTheTimelineAsItWas(t *testing.T) {
 }
 
 func TestEveryEffectComesBackFromTheOutboxAsItWas(t *testing.T) {
-	if diff := cmp.Diff(declaredTypes(t, "Handling"), typeNames(sampleEffects())); diff != "" {
+	if diff := cmp.Diff(sourcetest.Packages(t, "./incident")[0].TypesWith("Handling"), typeNames(sampleEffects())); diff != "" {
 		t.Fatalf("effect types without a sample here (-types +samples):\n%s", diff)
 	}
 	kinds := map[EffectKind]bool{}

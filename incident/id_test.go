@@ -1,6 +1,10 @@
 package incident
 
-import "testing"
+import (
+	"testing"
+
+	"muster/cmd/muster/sourcetest"
+)
 
 func TestIDs(t *testing.T) {
 	for text, want := range map[string]ID{
@@ -32,15 +36,22 @@ func TestErrorsSayWhatTheyAre(t *testing.T) {
 	}
 }
 
+// A code that is not listed has no sentence in any language, and no test would ask for one.
 func TestEveryCodeIsListed(t *testing.T) {
-	seen := map[Code]bool{}
+	listed := map[Code]bool{}
 	for _, code := range Codes() {
-		if code == "" || seen[code] {
-			t.Errorf("%q is listed twice", code)
+		if code == "" || listed[code] {
+			t.Errorf("%q is listed twice, or empty", code)
 		}
-		seen[code] = true
+		listed[code] = true
 	}
-	if len(seen) != 27 {
-		t.Errorf("%d codes are listed; is the new one?", len(seen))
+	constants := sourcetest.Packages(t, "./incident")[0].Constants("Code")
+	for name, code := range constants {
+		if !listed[Code(code)] {
+			t.Errorf("%s, %q, is not listed in Codes", name, code)
+		}
+	}
+	if len(constants) != len(listed) {
+		t.Errorf("%d codes are listed, and the source has %d", len(listed), len(constants))
 	}
 }

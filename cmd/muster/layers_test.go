@@ -8,7 +8,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -16,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"muster/cmd/muster/sourcetest"
 )
 
 const module = "muster"
@@ -158,31 +159,11 @@ func TestLayersAtTheTop(t *testing.T) {
 }
 
 func TestLayersOfSource(t *testing.T) {
-	files := 0
-	err := filepath.WalkDir(root(), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, file := range sourcetest.Files(t, ".") {
+		pure := strings.HasPrefix(file.Path, "incident/") && !strings.HasSuffix(file.Path, "_test.go")
+		for pos, problem := range offences(file.Syntax, pure) {
+			t.Errorf("%s: %s", file.Set.Position(pos), problem)
 		}
-		if entry.IsDir() && entry.Name() == ".git" {
-			return fs.SkipDir
-		}
-		if entry.IsDir() || !strings.HasSuffix(path, ".go") {
-			return nil
-		}
-		files++
-		set := token.NewFileSet()
-		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		pure := strings.Contains(filepath.ToSlash(path), "../incident/") && !strings.HasSuffix(path, "_test.go")
-		for pos, problem := range offences(file, pure) {
-			t.Errorf("%s: %s", set.Position(pos), problem)
-		}
-		return nil
-	})
-	if err != nil || files == 0 {
-		t.Fatalf("%d files read: %v", files, err)
 	}
 }
 

@@ -3,9 +3,6 @@ package manifest_test
 import (
 	"encoding/json"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,6 +17,7 @@ import (
 
 	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
+	"muster/cmd/muster/sourcetest"
 )
 
 // calls maps the functions of slack-go's client that the bot may use to the Web API methods that they call.
@@ -63,38 +61,23 @@ func calls() map[string]string {
 	}
 }
 
-// selectors lists every x.Name in the bot's code, with where it stands.
+// selectors lists every x.Name in the program, with where it stands. The simulator speaks no slack-go.
 func selectors(t *testing.T, each func(of, name, where string)) {
 	t.Helper()
-	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, file := range sourcetest.Files(t, ".") {
+		if strings.HasPrefix(file.Path, "bot/slacksim/") || strings.HasSuffix(file.Path, "_test.go") {
+			continue
 		}
-		if entry.IsDir() && entry.Name() == "slacksim" {
-			return fs.SkipDir
-		}
-		if entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		set := token.NewFileSet()
-		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(node ast.Node) bool {
+		ast.Inspect(file.Syntax, func(node ast.Node) bool {
 			if selector, ok := node.(*ast.SelectorExpr); ok {
 				of := ""
 				if name, plain := selector.X.(*ast.Ident); plain {
 					of = name.Name
 				}
-				each(of, selector.Sel.Name, set.Position(selector.Pos()).String())
+				each(of, selector.Sel.Name, file.Set.Position(selector.Pos()).String())
 			}
 			return true
 		})
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 
