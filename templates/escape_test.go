@@ -52,17 +52,17 @@ func FuzzNobodyIsMentionedByWhatWasTyped(f *testing.F) {
 	for _, typed := range []string{"<!channel>", "<!here|x>", "<@U1>", "<#C1>", "<!subteam^S1>", "<http://evil.example|bank>", "a & b", "a\n<@U2>", "> quote", "- <!everyone>", "&lt;!channel&gt;", "결제 <!channel> 🔥", "مرحبا <@U1>"} {
 		f.Add(typed)
 	}
-	languages := []*Words{load1(f, "en"), load1(f, "ko")}
+	languages := []*Language{load1(f, "en"), load1(f, "ko")}
 	f.Fuzz(func(t *testing.T, typed string) {
 		for _, w := range languages {
-			for _, text := range texts() {
+			for _, text := range w.texts {
 				if text.sample == nil {
 					continue
 				}
 				sample := reflect.New(reflect.TypeOf(text.sample)).Elem()
 				sample.Set(reflect.ValueOf(text.sample))
 				fill(sample, typed)
-				out, err := w.execute(w.asMarkup, text.name, sample.Interface())
+				out, err := w.execute(asMarkup, text.name, sample.Interface())
 				if err != nil {
 					t.Fatalf("%s: %v", text.name, err)
 				}
@@ -123,8 +123,8 @@ func TestFunctionsOfTemplates(t *testing.T) {
 		{"josa latin", josa("SEV", "을", "를"), "를"},
 		{"josa nothing", josa("", "을", "를"), "를"},
 		{"cut", Cut("결제가 안 됨", 4), "결제가…"},
-		{"plain text is not escaped", load1(t, "en").Title(Incident{ID: "INC-1", Title: "a & <b>"}), "INC-1 · a & <b>"},
-		{"nobody is mentioned in plain text", strings.Contains(load1(t, "en").PlainRefusal(sampleRefusal(incident.RefuseRoleTaken)), "<@"), false},
+		{"plain text is not escaped", load1(t, "en").Title.Plain(Incident{ID: "INC-1", Title: "a & <b>"}), "INC-1 · a & <b>"},
+		{"nobody is mentioned in plain text", strings.Contains(load1(t, "en").PlainRefusal(Refusal{}.sample(string(incident.RefuseRoleTaken)).(Refusal)), "<@"), false},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, test.got, test.want)

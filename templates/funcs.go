@@ -15,19 +15,19 @@ import (
 const most = 10
 
 // markupFuncs are the functions of templates that become mrkdwn. What they return as Markup is not escaped again.
-func markupFuncs(w *Words) template.FuncMap {
+func markupFuncs(l *Language) template.FuncMap {
 	return template.FuncMap{
 		outFunc:    func(value any) string { return string(toMarkup(value)) },
 		"mention":  func(user incident.UserID) Markup { return sigil("<@", string(user)) },
 		"mentions": func(users []incident.UserID) Markup { return several(users, "<@") },
 		"groups":   func(groups []incident.GroupID) Markup { return several(groups, "<!subteam^") },
 		"channel":  channel,
-		"clock":    w.clock,
+		"clock":    l.clock,
 		"moment":   func(at time.Time) Markup { return date(at, "{date_short_pretty} {time}", at.Format(momentFormat)) },
 		"link":     link,
 		"quote":    func(typed string) Markup { return lines(escape(typed), "> ") },
 		"bullets":  func(typed string) Markup { return lines(escape(bare(typed)), "• ") },
-		"duration": w.Duration,
+		"duration": l.Duration,
 		"join":     strings.Join,
 		"josa":     josa,
 		"add":      func(a, b int) int { return a + b },
@@ -37,14 +37,14 @@ func markupFuncs(w *Words) template.FuncMap {
 
 // plainFuncs are the same for plain text: header, button, option, error below a field. Slack shows that as it stands,
 // so that there is nothing to escape, and nobody can be mentioned.
-func plainFuncs(w *Words) template.FuncMap {
-	funcs := markupFuncs(w)
+func plainFuncs(l *Language) template.FuncMap {
+	funcs := markupFuncs(l)
 	funcs[outFunc] = func(value any) string { return fmt.Sprint(value) }
-	funcs["mention"] = func(incident.UserID) string { return w.Label(LabelSomebody) }
-	funcs["mentions"] = func([]incident.UserID) string { return w.Label(LabelSomebody) }
-	funcs["groups"] = func([]incident.GroupID) string { return w.Label(LabelSomebody) }
-	funcs["channel"] = func(incident.ChannelID) string { return w.Label(LabelTheChannel) }
-	funcs["clock"] = func(at time.Time, now ...time.Time) string { return w.Clock(newClock(at, now)) }
+	funcs["mention"] = func(incident.UserID) string { return l.Labels.Somebody }
+	funcs["mentions"] = func([]incident.UserID) string { return l.Labels.Somebody }
+	funcs["groups"] = func([]incident.GroupID) string { return l.Labels.Somebody }
+	funcs["channel"] = func(incident.ChannelID) string { return l.Labels.TheChannel }
+	funcs["clock"] = func(at time.Time, now ...time.Time) string { return l.Clock(newClock(at, now)) }
 	funcs["moment"] = func(at time.Time) string { return at.Format(momentFormat) }
 	funcs["link"] = func(_, text string) string { return text }
 	funcs["quote"] = func(typed string) string { return typed }
@@ -100,24 +100,12 @@ func date(at time.Time, format, fallback string) Markup {
 
 // clock is a time of the day, with the day where it is not that of now; without now the time alone. Slack says
 // "tomorrow" by itself, and goes on to say "today" once it is.
-func (w *Words) clock(at time.Time, now ...time.Time) Markup {
+func (l *Language) clock(at time.Time, now ...time.Time) Markup {
 	clock, format := newClock(at, now), "{time}"
 	if !clock.Today {
 		format = "{date_short_pretty} {time}"
 	}
-	return date(at, format, w.Clock(clock))
-}
-
-// newClock compares in the time zone of at, which is the one that is shown.
-func newClock(at time.Time, now []time.Time) Clock {
-	if len(now) == 0 {
-		return Clock{At: at, Today: true}
-	}
-	return Clock{At: at, Today: sameDay(at, now[0]), Tomorrow: sameDay(at, now[0].In(at.Location()).AddDate(0, 0, 1))}
-}
-
-func sameDay(at, other time.Time) bool {
-	return at.Format(time.DateOnly) == other.In(at.Location()).Format(time.DateOnly)
+	return date(at, format, l.Clock(clock))
 }
 
 // link refuses to be a link when the address could end the sequence or is no web address.

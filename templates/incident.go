@@ -6,6 +6,16 @@ import (
 	"muster/incident"
 )
 
+type incidentTexts struct {
+	Title       Text[Incident] // is the heading of the card
+	Heading     Text[Incident] // names the incident in a text
+	Marks       Text[Incident] // begins a heading: a drill, private
+	NextUpdate  Text[Incident] // says when the next update is due, or was
+	Row         Text[Incident] // is the incident in a list, in two lines
+	AckDeclared Text[Change]   `file:"ack"` // answers a declaration
+	AckNothing  Text[Incident] `file:"ack"` // answers a command that changed nothing, since all was so already
+}
+
 // Incident is an incident in words, as its texts need it.
 type Incident struct {
 	ID                                        incident.ID
@@ -31,72 +41,22 @@ type Incident struct {
 	Mine                                      []string // the roles that the reader holds
 }
 
+func (Incident) sample(string) any { return sampleIncident() }
+
+func sampleIncident() Incident {
+	at := sampleMoment()
+	return Incident{
+		ID: "INC-42", Command: "/incident INC-42", Title: "Checkout is down", Summary: "Payments fail.", Severity: "SEV1",
+		Mark: ":red_circle:", Meaning: "down for all", Status: "Fixing", Priority: "P1", TreatedAs: "SEV2", Open: true,
+		DeclaredBy: "U1", DeclaredAt: at, FinishedAt: at.Add(time.Hour), Duration: 85 * time.Minute, Channel: "C1",
+		Managers: []incident.UserID{"U1", "U2"}, NextUpdate: at.Add(time.Hour), Overdue: 5 * time.Minute, LastUpdate: "Half of the payments work again.",
+		LastUpdateBy: "U1", LastUpdateAt: at, Closing: "Rolled back.", Quote: "checkout gives 500", Link: "https://example.com/1",
+		Author: "U3", Mine: []string{"Tech lead"},
+	}
+}
+
 // Now is the moment that the incident is described at, as long as it is open; afterwards the one that it ended at.
 func (in Incident) Now() time.Time { return in.DeclaredAt.Add(in.Duration) }
 
 // Today reports whether a moment is on the day of Now.
 func (in Incident) Today(at time.Time) bool { return sameDay(at, in.Now()) }
-
-// Title is the heading of the card, in plain text.
-func (w *Words) Title(in Incident) string { return w.plain("Title", in) }
-
-// Heading names the incident in a text.
-func (w *Words) Heading(in Incident) Markup { return w.markup("Heading", in) }
-
-// Row is the incident in a list, in two lines.
-func (w *Words) Row(in Incident) Markup { return w.markup("Row", in) }
-
-// CardText is the card as a notification shows it.
-func (w *Words) CardText(in Incident) Markup { return w.markup("CardText", in) }
-
-// CardFacts is the first paragraph of the card.
-func (w *Words) CardFacts(in Incident) Markup { return w.markup("CardFacts", in) }
-
-// CardSummary is what is known, and the last update.
-func (w *Words) CardSummary(in Incident) Markup { return w.markup("CardSummary", in) }
-
-// CardOrigin quotes the message that the incident was declared from.
-func (w *Words) CardOrigin(in Incident) Markup { return w.markup("CardOrigin", in) }
-
-// CardClosing tells how a finished incident ended.
-func (w *Words) CardClosing(in Incident) Markup { return w.markup("CardClosing", in) }
-
-// CardHint is the small print below the card.
-func (w *Words) CardHint(in Incident) Markup { return w.markup("CardHint", in) }
-
-// RoleLine is one role on the card.
-type RoleLine struct {
-	Role     string
-	Holders  []incident.UserID
-	Required bool // the severity asks for it
-}
-
-// CardRole says who holds a role.
-func (w *Words) CardRole(line RoleLine) Markup { return w.markup("CardRole", line) }
-
-// Topic is the topic of the incident's channel.
-func (w *Words) Topic(in Incident) Markup { return w.markup("Topic", in) }
-
-// Announcement is the incident in the announcement channel.
-func (w *Words) Announcement(in Incident) Markup { return w.markup("Announcement", in) }
-
-// AnnouncementFacts is the small print below the announcement.
-func (w *Words) AnnouncementFacts(in Incident) Markup { return w.markup("AnnouncementFacts", in) }
-
-// Origin answers in the thread of the message that an incident was declared from.
-func (w *Words) Origin(in Incident) Markup { return w.markup("Origin", in) }
-
-// RailStep is a step of the process as the rail shows it.
-type RailStep struct {
-	Word       string
-	Done, Next bool
-}
-
-// NextStep is the step to do now: its name, and what it takes in a sentence.
-type NextStep struct{ Word, Todo string }
-
-// NextStep says what to do now.
-func (w *Words) NextStep(step NextStep) Markup { return w.markup("NextStep", step) }
-
-// Rail shows the steps of the process in a row.
-func (w *Words) Rail(steps []RailStep) Markup { return w.markup("Rail", steps) }

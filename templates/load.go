@@ -17,52 +17,98 @@ var embedded embed.FS
 // Languages lists the languages that are built in.
 func Languages() []string { return []string{"en", "ko"} }
 
-// Load reads a language. The files of overrides (role.tmpl, ...; may be nil) replace single texts; a language that is
-// not built in needs all of them there. Every text is tried on sample data. The error names the file and the text that is
-// unknown, missing or does not work.
-func Load(language string, overrides fs.FS) (*Words, error) {
-	own, err := fs.Sub(embedded, language)
-	if err != nil || !slices.Contains(Languages(), language) {
-		if overrides == nil {
-			return nil, fmt.Errorf("language %q: want one of %s, or a folder with all of its texts", language, strings.Join(Languages(), ", "))
+// Load reads every language that is built in, and the workspace's own. The files of overrides (role.tmpl, ...; may be nil)
+// replace single texts of the workspace's language; one that is not built in needs all of them there. Every text is tried on
+// its example. The error names the file and the text that is unknown, missing or does not work.
+func Load(workspace string, overrides fs.FS) (*Words, error) {
+	if overrides == nil && !slices.Contains(Languages(), workspace) {
+		return nil, fmt.Errorf("language %q: want one of %s, or a folder with all of its texts", workspace, strings.Join(Languages(), ", "))
+	}
+	var all []*Language
+	var own *Language // the workspace's, as it is built in; nil where it is not
+	for _, name := range Languages() {
+		files, err := fs.Sub(embedded, name)
+		if err != nil {
+			return nil, fmt.Errorf("templates %s: %w", name, err)
 		}
-		return load(language, nil, overrides)
+		builtIn, err := load(name, nil, files)
+		if err != nil {
+			return nil, err
+		}
+		if name == workspace {
+			own = builtIn
+			continue
+		}
+		all = append(all, builtIn)
 	}
-	builtIn, err := load(language, nil, own)
-	if err != nil || overrides == nil {
-		return builtIn, err
+	if overrides != nil {
+		replaced, err := load(workspace, own, overrides)
+		if err != nil {
+			return nil, err
+		}
+		own = replaced
 	}
-	return load(language, builtIn, overrides)
+	return newWords(own, all), nil
 }
 
-func load(language string, builtIn *Words, files fs.FS) (*Words, error) {
-	w := &Words{Language: language, builtIn: builtIn}
-	w.asMarkup = template.New("").Funcs(markupFuncs(w))
-	w.asPlain = template.New("").Funcs(plainFuncs(w))
+func load(language string, builtIn *Language, files fs.FS) (*Language, error) {
+	l := &Language{Name: language, builtIn: builtIn}
+	if err := l.load(files); err != nil {
+		return nil, fmt.Errorf("templates %s: %w", language, err)
+	}
+	return l, nil
+}
+
+func (l *Language) load(files fs.FS) error {
+	texts, err := l.describe()
+	if err != nil {
+		return err
+	}
+	l.texts = texts
+	l.sets = [forms]*template.Template{asMarkup: template.New("").Funcs(markupFuncs(l)), asPlain: template.New("").Funcs(plainFuncs(l))}
+	if l.builtIn != nil {
+		if err := l.inherit(); err != nil {
+			return err
+		}
+	}
 	home := map[string]string{}
-	for _, text := range texts() {
+	for _, text := range texts {
+		if _, twice := home[text.name]; twice {
+			return fmt.Errorf("the text %q is described twice", text.name)
+		}
 		home[text.name] = text.file
 	}
-	if builtIn != nil {
-		for _, set := range []struct{ from, to *template.Template }{{builtIn.asMarkup, w.asMarkup}, {builtIn.asPlain, w.asPlain}} {
-			for _, known := range set.from.Templates() {
-				if _, err := set.to.AddParseTree(known.Name(), known.Tree.Copy()); err != nil {
-					return nil, fmt.Errorf("templates %s: %w", language, err)
-				}
+	if err := l.read(files, home); err != nil {
+		return err
+	}
+	l.fix()
+	return l.check()
+}
+
+// inherit begins with the texts that are built in, which the files of a folder then replace.
+func (l *Language) inherit() error {
+	for as, set := range l.builtIn.sets {
+		for _, known := range set.Templates() {
+			if _, err := l.sets[as].AddParseTree(known.Name(), known.Tree); err != nil {
+				return err
 			}
 		}
 	}
-	if err := w.read(files, home); err != nil {
-		return nil, fmt.Errorf("templates %s: %w", language, err)
+	return nil
+}
+
+// fix keeps the words that never change. One that is missing or does not work is named by check.
+func (l *Language) fix() {
+	for _, fixed := range l.fixed {
+		if word, err := l.execute(asPlain, fixed.name, nil); err == nil {
+			fixed.keep(word)
+		}
 	}
-	if err := w.check(); err != nil {
-		return nil, fmt.Errorf("templates %s: %w", language, err)
-	}
-	return w, nil
+	l.fixed = nil
 }
 
 // read takes every file of a folder in. home says which file each text belongs to.
-func (w *Words) read(files fs.FS, home map[string]string) error {
+func (l *Language) read(files fs.FS, home map[string]string) error {
 	return fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			return err
@@ -75,14 +121,14 @@ func (w *Words) read(files fs.FS, home map[string]string) error {
 		if err != nil {
 			return err
 		}
-		return w.parse(path, noun, string(source), home)
+		return l.parse(path, noun, string(source), home)
 	})
 }
 
-func (w *Words) parse(path, noun, source string, home map[string]string) error {
+func (l *Language) parse(path, noun, source string, home map[string]string) error {
 	trees, err := parse.Parse(path, source, "", "", template.FuncMap{
 		"eq": 0, "ne": 0, "lt": 0, "le": 0, "gt": 0, "ge": 0, "and": 0, "or": 0, "not": 0, "len": 0, "index": 0, "print": 0, "printf": 0, "slice": 0,
-	}, markupFuncs(w))
+	}, markupFuncs(l))
 	if err != nil {
 		return err
 	}
@@ -97,26 +143,25 @@ func (w *Words) parse(path, noun, source string, home map[string]string) error {
 			return fmt.Errorf("%s: no text %q belongs here", path, name)
 		}
 		guard(tree.Root)
-		if _, err := w.asMarkup.AddParseTree(name, tree); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		if _, err := w.asPlain.AddParseTree(name, tree.Copy()); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+		for _, set := range l.sets {
+			if _, err := set.AddParseTree(name, tree); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
 		}
 	}
 	return nil
 }
 
-// check runs every text on its sample.
-func (w *Words) check() error {
+// check runs every text on its example, in each form.
+func (l *Language) check() error {
 	var problems []error
-	for _, text := range texts() {
-		for _, set := range []*template.Template{w.asMarkup, w.asPlain} {
+	for _, text := range l.texts {
+		for as, set := range l.sets {
 			if set.Lookup(text.name) == nil {
 				problems = append(problems, fmt.Errorf("%s.tmpl: the text %q is missing", text.file, text.name))
 				break
 			}
-			out, err := w.execute(set, text.name, text.sample)
+			out, err := l.execute(form(as), text.name, text.sample)
 			if err == nil && strings.Contains(out, "<no value>") {
 				err = fmt.Errorf("the text %q has a value that is not there", text.name)
 			}

@@ -4,15 +4,17 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"muster/incident"
 )
 
-func load1(t testing.TB, language string) *Words {
+func load1(t testing.TB, language string) *Language {
 	t.Helper()
 	w, err := Load(language, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w
+	return w.In(language)
 }
 
 func TestAnOverrideReplacesOneText(t *testing.T) {
@@ -20,13 +22,13 @@ func TestAnOverrideReplacesOneText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.word("role", "tech_lead", ""); got != "Chief fixer" {
+	if got := w.In("").Role(incident.RolePolicy{Name: "tech_lead"}); got != "Chief fixer" {
 		t.Errorf("the overridden role is %q", got)
 	}
-	if got := w.word("role", "scribe", ""); got != "Scribe" {
+	if got := w.In("").Role(incident.RolePolicy{Name: "scribe"}); got != "Scribe" {
 		t.Errorf("the other role is %q", got)
 	}
-	if got := load1(t, "en").word("role", "tech_lead", ""); got != "Tech lead" {
+	if got := load1(t, "en").Role(incident.RolePolicy{Name: "tech_lead"}); got != "Tech lead" {
 		t.Errorf("the language itself changed: %q", got)
 	}
 }
@@ -36,7 +38,7 @@ func TestAnOverrideEscapesToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Retitled(Change{Text: "<!channel>"}); got != "now &lt;!channel&gt;!" {
+	if got := w.In("").Retitled.Markup(Change{Text: "<!channel>"}); got != "now &lt;!channel&gt;!" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -46,7 +48,7 @@ func TestAnOverrideThatFailsLaterFallsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Retitled(Change{Text: "new"}); !strings.Contains(string(got), "changed the title") {
+	if got := w.In("").Retitled.Markup(Change{Text: "new"}); !strings.Contains(string(got), "changed the title") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -79,7 +81,7 @@ func TestAnotherLanguageNeedsEveryText(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	files := fstest.MapFS{}
-	for _, text := range texts() {
+	for _, text := range load1(t, "en").texts {
 		file := files[text.file+".tmpl"]
 		if file == nil {
 			file = &fstest.MapFile{}
@@ -91,7 +93,30 @@ func TestAnotherLanguageNeedsEveryText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Label(LabelHelp); got != "mot" {
+	if got := w.In("fr").Labels.Help; got != "mot" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestAReaderIsSpokenToInTheirLanguage(t *testing.T) {
+	w, err := Load("ko", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked, want := range map[string]string{"": "ko", "en": "en", "ko": "ko", "en-US": "en", "en-GB": "en", "ko-KR": "ko", "fr-FR": "ko", "no such": "ko"} {
+		if got := w.In(asked).Name; got != want {
+			t.Errorf("%q is answered in %s, want %s", asked, got, want)
+		}
+	}
+}
+
+// Only the workspace's own texts are replaced: whoever reads another language reads it as it is built in.
+func TestAnOverrideIsOfOneLanguage(t *testing.T) {
+	w, err := Load("en", fstest.MapFS{"label.tmpl": {Data: []byte(`{{define "label/help"}}Assistance{{end}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own, other := w.In("en").Labels.Help, w.In("ko").Labels.Help; own != "Assistance" || other != load1(t, "ko").Labels.Help {
+		t.Errorf("got %q and %q", own, other)
 	}
 }

@@ -1,12 +1,17 @@
 package templates
 
 import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"text/template/parse"
 	"time"
 
 	"muster/incident"
@@ -14,16 +19,13 @@ import (
 
 func TestLanguagesHaveTheSameTexts(t *testing.T) {
 	var want []string
-	for _, text := range texts() {
+	for _, text := range load1(t, "en").texts {
 		want = append(want, text.name)
 	}
 	slices.Sort(want)
-	if unique := slices.Compact(slices.Clone(want)); len(unique) != len(want) {
-		t.Error("a text is listed twice")
-	}
 	for _, language := range Languages() {
 		var got []string
-		for _, defined := range load1(t, language).asMarkup.Templates() {
+		for _, defined := range load1(t, language).sets[asMarkup].Templates() {
 			if defined.Tree != nil {
 				got = append(got, defined.Name())
 			}
@@ -35,108 +37,101 @@ func TestLanguagesHaveTheSameTexts(t *testing.T) {
 	}
 }
 
-// echo is a language in which each text says only its name, and the names of the texts it is made of.
-func echo(t *testing.T) (*Words, map[string][]string) {
-	w, inside := load1(t, "en"), map[string][]string{}
-	for _, text := range texts() {
-		var walk func(parse.Node)
-		walk = func(node parse.Node) {
-			switch n := node.(type) {
-			case *parse.ListNode:
-				if n != nil {
-					for _, child := range n.Nodes {
-						walk(child)
-					}
-				}
-			case *parse.IfNode:
-				walk(n.List)
-				walk(n.ElseList)
-			case *parse.RangeNode:
-				walk(n.List)
-				walk(n.ElseList)
-			case *parse.WithNode:
-				walk(n.List)
-				walk(n.ElseList)
-			case *parse.TemplateNode:
-				inside[text.name] = append(inside[text.name], n.Name)
+// TestEveryTextIsSaid finds texts that nothing uses: neither a line of the program nor another text.
+func TestEveryTextIsSaid(t *testing.T) {
+	said := map[string]bool{}
+	for _, file := range sources(t) {
+		ast.Inspect(file, func(node ast.Node) bool {
+			if selector, ok := node.(*ast.SelectorExpr); ok {
+				said[selector.Sel.Name] = true
 			}
-		}
-		walk(w.asMarkup.Lookup(text.name).Root)
+			return true
+		})
 	}
-	for _, text := range texts() {
-		if err := w.parse("echo.tmpl", text.file, `{{define "`+text.name+`"}}«`+text.name+`»{{end}}`, map[string]string{text.name: text.file}); err != nil {
+	inside := regexp.MustCompile(`{{template "([^"]*)"`)
+	for _, language := range Languages() {
+		err := fs.WalkDir(embedded, language, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			source, err := embedded.ReadFile(path)
+			for _, match := range inside.FindAllStringSubmatch(string(source), -1) {
+				said[match[1]] = true
+			}
+			return err
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	return w, inside
-}
-
-// argument makes what a function of Words takes, for one text.
-func argument(kind reflect.Type, text text) (reflect.Value, bool) {
-	_, name, _ := strings.Cut(text.name, "/")
-	switch {
-	case text.sample != nil && reflect.TypeOf(text.sample) == kind:
-		return reflect.ValueOf(text.sample), true
-	case kind.Kind() == reflect.String && name != "":
-		return reflect.ValueOf(name).Convert(kind), true
-	case kind == reflect.TypeFor[incident.RolePolicy]():
-		return reflect.ValueOf(incident.RolePolicy{Name: incident.Role(name)}), true
-	case kind == reflect.TypeFor[incident.SeverityPolicy]():
-		return reflect.ValueOf(incident.SeverityPolicy{Name: incident.Severity(name)}), true
-	case kind == reflect.TypeFor[time.Duration]():
-		return reflect.ValueOf(time.Minute), true
-	}
-	return reflect.Value{}, false
-}
-
-func TestEveryTextIsReachedByAFunction(t *testing.T) {
-	w, inside := echo(t)
-	reached := map[string]bool{}
-	value := reflect.ValueOf(w)
-	for i := range value.NumMethod() {
-		method := value.Method(i)
-		said := false
-		for _, text := range texts() {
-			var args []reflect.Value
-			for j := range method.Type().NumIn() {
-				arg, ok := argument(method.Type().In(j), text)
-				if !ok {
-					break
-				}
-				args = append(args, arg)
-			}
-			if len(args) != method.Type().NumIn() {
-				continue
-			}
-			out := method.Call(args)[0]
-			for _, match := range regexp.MustCompile(`«([^»]*)»`).FindAllStringSubmatch(strings.Join(strs(out), " "), -1) {
-				reached[match[1]], said = true, true
-			}
+	whole := reflect.TypeFor[Language]()
+	for i := range whole.NumField() {
+		if _, isTexts := whole.Field(i).Tag.Lookup("file"); !isTexts {
+			continue
 		}
-		if !said {
-			t.Errorf("%s says nothing", value.Type().Method(i).Name)
-		}
-	}
-	// What is inside of a text that is reached is reached.
-	for range 5 {
-		for name := range reached {
-			for _, part := range inside[name] {
-				reached[part] = true
+		for j := range whole.Field(i).Type.NumField() {
+			if name := whole.Field(i).Type.Field(j).Name; !said[name] {
+				t.Errorf("nothing says %s", name)
 			}
-		}
-	}
-	for _, text := range texts() {
-		if !reached[text.name] {
-			t.Errorf("no function says %q", text.name)
 		}
 	}
 }
 
-func strs(value reflect.Value) []string {
-	if value.Kind() == reflect.Slice {
-		return value.Interface().([]string)
+// sources is every file of the program that is no test.
+func sources(t *testing.T) []*ast.File {
+	var files []*ast.File
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		files = append(files, file)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return []string{value.String()}
+	return files
+}
+
+// unsampled is data without an example.
+type unsampled struct{}
+
+func TestWhatIsForgottenIsNamed(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		field descriptor
+		want  string
+	}{
+		{"a kind that lists no names", &Family[kindless, Here]{}, "kindless"},
+		{"data without an example", &Text[unsampled]{}, "unsampled, which has no sample"},
+		{"a member whose data has no example", &Family[incident.Verb, unsampled]{}, "unsampled, which has no sample"},
+	} {
+		_, err := test.field.bind(&Language{}, place{file: "role", name: "forgotten"})
+		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "forgotten") {
+			t.Errorf("%s: got %v, want %q", test.name, err, test.want)
+		}
+	}
+	l := load1(t, "ko")
+	l.texts = append(l.texts, described{"timeline", "timeline/probed", nil}) // as an event's kind without words would
+	if err := l.check(); err == nil || !strings.Contains(err.Error(), `timeline.tmpl: the text "timeline/probed" is missing`) {
+		t.Errorf("a text that is missing: %v", err)
+	}
+}
+
+// kindless is a kind that kinds does not list.
+type kindless string
+
+// TestATextThatFailsNeverShowsItsName: a request or an effect that panics is logged with the name, and the person reads that
+// something went wrong.
+func TestATextThatFailsNeverShowsItsName(t *testing.T) {
+	defer func() {
+		if cause := fmt.Sprint(recover()); !strings.Contains(cause, `the text "timeline/probed"`) {
+			t.Errorf("got %v", cause)
+		}
+	}()
+	said := load1(t, "en").TimelineLine(Line{Kind: "probed"})
+	t.Errorf("it says %q", said)
 }
 
 func TestEveryNameHasWords(t *testing.T) {
@@ -149,7 +144,7 @@ func TestEveryNameHasWords(t *testing.T) {
 			}
 		}
 		for _, code := range incident.Codes() {
-			refusal := sampleRefusal(code)
+			refusal := Refusal{}.sample(string(code)).(Refusal)
 			for _, text := range []string{string(w.Refusal(refusal)), w.PlainRefusal(refusal)} {
 				// One sentence on what stands in the way, and a way out.
 				if len([]rune(text)) < 20 || strings.Contains(text, string(code)) && strings.Contains(string(code), "_") || strings.Contains(text, "<no value>") {
@@ -172,7 +167,7 @@ func TestEveryNameHasWords(t *testing.T) {
 		for _, step := range incident.StepNames() {
 			check("step", string(step), w.Step(step))
 		}
-		for _, kind := range sampleEffects() {
+		for _, kind := range incident.EffectKinds() {
 			check("effect", string(kind), w.Effect(kind))
 		}
 		for _, role := range incident.DefaultPolicy().Roles {
@@ -182,8 +177,8 @@ func TestEveryNameHasWords(t *testing.T) {
 				t.Errorf("%s: %s has %d first steps", language, role.Name, len(steps))
 			}
 		}
-		for _, kind := range sampleEvents() {
-			if w.asMarkup.Lookup("timeline/"+string(kind)) == nil {
+		for _, kind := range incident.EventKinds() {
+			if w.sets[asMarkup].Lookup("timeline/"+string(kind)) == nil {
 				t.Errorf("%s: the timeline has no words for %s", language, kind)
 			}
 		}
@@ -196,8 +191,8 @@ func TestMarksClose(t *testing.T) {
 	letter := regexp.MustCompile(`[\p{L}\p{N}]`)
 	for _, language := range Languages() {
 		w := load1(t, language)
-		for _, text := range texts() {
-			out, err := w.execute(w.asMarkup, text.name, text.sample)
+		for _, text := range w.texts {
+			out, err := w.execute(asMarkup, text.name, text.sample)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -266,7 +261,7 @@ func TestTimesOfAnotherDayNameIt(t *testing.T) {
 				t.Errorf("%s, %s, without a present: got %s, want %s", test.name, language, got, want)
 			}
 			facts := Incident{Open: true, DeclaredAt: now.Add(-time.Hour), Duration: time.Hour, NextUpdate: test.at}
-			if topic := string(w.Topic(facts)); test.name == "later" && !strings.HasSuffix(topic, want) {
+			if topic := string(w.Topic.Markup(facts)); test.name == "later" && !strings.HasSuffix(topic, want) {
 				t.Errorf("%s, %s: the topic is %q", test.name, language, topic)
 			}
 		}
@@ -286,11 +281,11 @@ func TestWordsKnowWhatIsSoAlready(t *testing.T) {
 		sentence, _, _ := strings.Cut(w.PlainRefusal(refusal), ". ")
 		return sentence
 	}
-	list := func(query string) string { return string(w.ListEmpty(Here{Command: "/incident", Query: query})) }
+	list := func(query string) string { return string(w.ListEmpty.Markup(Here{Command: "/incident", Query: query})) }
 	for _, test := range []struct{ name, got, want string }{
-		{"another manager stays", string(w.RoleReleased(manager)), "<@U3> is no longer *Incident manager*; the role stays with <@U2>. Thank you for holding it."},
-		{"nobody is known to stay", string(w.RoleReleased(lead)), "<@U3> is no longer *Tech lead*. Thank you for holding it."},
-		{"a deputy", string(w.RoleAssigned(deputy)), "<@U3> is now deputy *Incident manager*."},
+		{"another manager stays", string(w.RoleReleased.Markup(manager)), "<@U3> is no longer *Incident manager*; the role stays with <@U2>. Thank you for holding it."},
+		{"nobody is known to stay", string(w.RoleReleased.Markup(lead)), "<@U3> is no longer *Tech lead*. Thank you for holding it."},
+		{"a deputy", string(w.RoleAssigned.Markup(deputy)), "<@U3> is now deputy *Incident manager*."},
 		{"fixing again", transition(incident.VerbFix, "/incident INC-1"), "INC-1 is Fixing already; nothing has changed"},
 		{"fixing, of no incident", transition(incident.VerbFix, "/incident"), "“Start fixing” is not possible while the incident is Fixing"},
 		{"closing while fixing", transition(incident.VerbClose, "/incident INC-1"), "“Close” is not possible while the incident is Fixing"},

@@ -78,7 +78,7 @@ func written(t *testing.T, language string, format paper.Format) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := paper.Writer{Words: words, Policy: p, Now: doc.Incident.ChangedAt}.Write(doc, format)
+	data, err := paper.Writer{Words: words.In(templates.Workspace), Policy: p, Now: doc.Incident.ChangedAt}.Write(doc, format)
 	if err != nil {
 		t.Fatal(err)
 	}

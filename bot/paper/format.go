@@ -32,53 +32,53 @@ func lines(text string) string {
 
 func (p paper) markdown() []byte {
 	var b bytes.Buffer
-	head := func(label templates.ExportLabel) {
-		fmt.Fprintf(&b, "\n## %s\n\n", escapeMarkdown(p.Heads[string(label)]))
+	head := func(label string) {
+		fmt.Fprintf(&b, "\n## %s\n\n", escapeMarkdown(label))
 	}
 	fmt.Fprintf(&b, "# %s\n\n", oneLine(p.Title))
 	for _, fact := range p.Facts {
 		fmt.Fprintf(&b, "- **%s**: %s\n", oneLine(fact.Name), oneLine(fact.Value))
 	}
 	for _, part := range []struct {
-		label templates.ExportLabel
+		label string
 		text  string
-	}{{templates.ExportSummary, p.Summary}, {templates.ExportClosing, p.Closing}} {
+	}{{p.Heads.Summary, p.Summary}, {p.Heads.Closing, p.Closing}} {
 		if part.text != "" {
 			head(part.label)
 			fmt.Fprintf(&b, "%s\n", lines(part.text))
 		}
 	}
 	if len(p.Roles) > 0 {
-		head(templates.ExportRoles)
+		head(p.Heads.Roles)
 		for _, role := range p.Roles {
 			fmt.Fprintf(&b, "- **%s**: %s\n", oneLine(role.Name), oneLine(role.Value))
 		}
 	}
 	if len(p.Updates) > 0 {
-		head(templates.ExportUpdates)
+		head(p.Heads.Updates)
 		for _, u := range p.Updates {
 			u.markdown(&b, p.Heads)
 		}
 	}
-	head(templates.ExportTimeline)
-	cell := func(label templates.ExportLabel) string { return oneLine(p.Heads[string(label)]) }
-	fmt.Fprintf(&b, "| %s | %s | %s |\n|---|---|---|\n", cell(templates.ExportTime), cell(templates.ExportEntry), cell(templates.ExportWords))
+	head(p.Heads.Timeline)
+	cell := func(label string) string { return oneLine(label) }
+	fmt.Fprintf(&b, "| %s | %s | %s |\n|---|---|---|\n", cell(p.Heads.Time), cell(p.Heads.Entry), cell(p.Heads.Words))
 	for _, line := range p.Timeline {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", line.When, oneLine(line.What), oneLine(line.Words))
 	}
 	return b.Bytes()
 }
 
-func (u update) markdown(b *bytes.Buffer, heads map[string]string) {
+func (u update) markdown(b *bytes.Buffer, heads templates.Headings) {
 	fmt.Fprintf(b, "### %s, %s\n\n%s\n\n", u.When, oneLine(u.Who), lines(u.State))
 	for _, list := range []struct {
-		label  templates.ExportLabel
+		label  string
 		points []string
-	}{{templates.ExportCurrent, u.Current}, {templates.ExportNext, u.Next}} {
+	}{{heads.Current, u.Current}, {heads.Next, u.Next}} {
 		if len(list.points) == 0 {
 			continue
 		}
-		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(heads[string(list.label)]))
+		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(list.label))
 		for _, point := range list.points {
 			fmt.Fprintf(b, "- %s\n", oneLine(point))
 		}
@@ -105,23 +105,23 @@ td:first-child { white-space: nowrap; } .typed { white-space: pre-wrap; overflow
 <h1 class="typed">{{.Title}}</h1>
 <dl>{{range .Facts}}<dt>{{.Name}}</dt><dd>{{.Value}}</dd>
 {{end}}</dl>
-{{with .Summary}}<h2>{{$.Heads.summary}}</h2>
+{{with .Summary}}<h2>{{$.Heads.Summary}}</h2>
 <p class="typed">{{.}}</p>
-{{end}}{{with .Closing}}<h2>{{$.Heads.closing}}</h2>
+{{end}}{{with .Closing}}<h2>{{$.Heads.Closing}}</h2>
 <p class="typed">{{.}}</p>
-{{end}}{{with .Roles}}<h2>{{$.Heads.roles}}</h2>
+{{end}}{{with .Roles}}<h2>{{$.Heads.Roles}}</h2>
 <dl>{{range .}}<dt>{{.Name}}</dt><dd>{{.Value}}</dd>
 {{end}}</dl>
-{{end}}{{with .Updates}}<h2>{{$.Heads.updates}}</h2>
+{{end}}{{with .Updates}}<h2>{{$.Heads.Updates}}</h2>
 {{range .}}<h3>{{.When}}, {{.Who}}</h3>
 <p class="typed">{{.State}}</p>
-{{with .Current}}<p>{{$.Heads.current}}</p>
+{{with .Current}}<p>{{$.Heads.Current}}</p>
 <ul>{{range .}}<li>{{.}}</li>{{end}}</ul>
-{{end}}{{with .Next}}<p>{{$.Heads.next}}</p>
+{{end}}{{with .Next}}<p>{{$.Heads.Next}}</p>
 <ul>{{range .}}<li>{{.}}</li>{{end}}</ul>
-{{end}}{{end}}{{end}}<h2>{{.Heads.timeline}}</h2>
+{{end}}{{end}}{{end}}<h2>{{.Heads.Timeline}}</h2>
 <table>
-<tr><th>{{.Heads.time}}</th><th>{{.Heads.entry}}</th><th>{{.Heads.words}}</th></tr>
+<tr><th>{{.Heads.Time}}</th><th>{{.Heads.Entry}}</th><th>{{.Heads.Words}}</th></tr>
 {{range .Timeline}}<tr><td>{{.When}}</td><td>{{.What}}</td><td class="typed">{{.Words}}</td></tr>
 {{end}}</table>
 </body>

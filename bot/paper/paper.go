@@ -13,7 +13,7 @@ import (
 
 // Writer writes documents in one language for one policy.
 type Writer struct {
-	Words  *templates.Words
+	Words  *templates.Language
 	Policy *incident.Policy
 	Now    time.Time // an incident that is still open has lasted until then
 }
@@ -35,7 +35,7 @@ func (w Writer) Write(doc Document, format Format) ([]byte, error) {
 type paper struct {
 	Language string
 	Title    string
-	Heads    map[string]string // by templates.ExportLabel
+	Heads    templates.Headings
 	Facts    []fact
 	Summary  string
 	Closing  string
@@ -55,10 +55,7 @@ type line struct{ When, What, Words string }
 
 func (w Writer) paper(doc Document) paper {
 	in := doc.Incident
-	p := paper{Language: w.Words.Language, Title: string(in.ID) + " " + in.Title, Heads: map[string]string{}, Summary: in.Summary, Closing: in.Closing}
-	for _, label := range templates.ExportLabels() {
-		p.Heads[string(label)] = w.Words.Export(label)
-	}
+	p := paper{Language: w.Words.Name, Title: string(in.ID) + " " + in.Title, Heads: w.Words.Headings, Summary: in.Summary, Closing: in.Closing}
 	p.Facts = w.facts(in)
 	for _, held := range in.Roles {
 		p.Roles = append(p.Roles, fact{w.role(held.Role), person(held.User)})
@@ -75,25 +72,25 @@ func (w Writer) paper(doc Document) paper {
 
 func (w Writer) facts(in incident.Incident) []fact {
 	all := []fact{
-		{w.Words.Export(templates.ExportSeverity), w.Words.Severity(in.Severity)},
-		{w.Words.Export(templates.ExportPriority), string(in.Priority)},
-		{w.Words.Export(templates.ExportStatus), w.Words.Status(in.Status)},
-		{w.Words.Export(templates.ExportDeclared), w.when(in.DeclaredAt)},
-		{w.Words.Export(templates.ExportBy), person(in.DeclaredBy)},
+		{w.Words.Headings.Severity, w.Words.Severity(in.Severity)},
+		{w.Words.Headings.Priority, string(in.Priority)},
+		{w.Words.Headings.Status, w.Words.Status(in.Status)},
+		{w.Words.Headings.Declared, w.when(in.DeclaredAt)},
+		{w.Words.Headings.By, person(in.DeclaredBy)},
 	}
 	if !in.FinishedAt.IsZero() {
-		all = append(all, fact{w.Words.Export(templates.ExportFinished), w.when(in.FinishedAt)})
+		all = append(all, fact{w.Words.Headings.Finished, w.when(in.FinishedAt)})
 	}
-	all = append(all, fact{w.Words.Export(templates.ExportDuration), w.Words.Duration(in.Duration(w.Now))})
+	all = append(all, fact{w.Words.Headings.Duration, w.Words.Duration(in.Duration(w.Now))})
 	if in.Channel.Name != "" {
-		all = append(all, fact{w.Words.Export(templates.ExportChannel), "#" + in.Channel.Name})
+		all = append(all, fact{w.Words.Headings.Channel, "#" + in.Channel.Name})
 	}
 	for _, mark := range []struct {
 		set   bool
-		label templates.ExportLabel
-	}{{in.Private, templates.ExportPrivate}, {in.Drill, templates.ExportDrill}} {
+		label string
+	}{{in.Private, w.Words.Headings.Private}, {in.Drill, w.Words.Headings.Drill}} {
 		if mark.set {
-			all = append(all, fact{w.Words.Export(mark.label), "✓"})
+			all = append(all, fact{mark.label, "✓"})
 		}
 	}
 	return all

@@ -30,10 +30,10 @@ func (w Writer) line(entry incident.Entry) line {
 	case incident.EventSummarized:
 		typed = e.Text
 	case incident.EventUpdatePosted:
-		kind = w.Words.Export(templates.ExportUpdate) + ": "
+		kind = w.Words.Headings.Update + ": "
 		typed = strings.Join(append([]string{e.Text.State}, append(points(e.Text.Current), points(e.Text.Next)...)...), "\n")
 	case incident.EventNoteAdded:
-		kind = w.Words.Export(templates.ExportNote) + ": "
+		kind = w.Words.Headings.Note + ": "
 		words.By, typed = e.Author, strings.TrimSpace(e.Text+"\n"+e.Link)
 	default:
 		typed = w.machinery(&words, entry.Event)

@@ -124,7 +124,7 @@ func (b *Bot) clickOpenDeclare(_ context.Context, r *request, _ action.Action, _
 }
 
 func (b *Bot) clickHelp(_ context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {
-	return say(b.views.Help(clicked.Arg, b.here(r)))
+	return say(b.to(r).Help(clicked.Arg, b.here(r)))
 }
 
 // clickPick runs the line that lacked an incident for the one that was picked; without a line, its menu.

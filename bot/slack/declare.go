@@ -56,7 +56,7 @@ func (b *Bot) askDeclare(r *request, draft incident.Declare) (reply, error) {
 	if err := incident.Permits(incident.Incident{}, incident.ActDeclare, r.actor, b.policy); err != nil {
 		return reply{}, err
 	}
-	return ask(b.views.DeclareModal(draft))
+	return ask(b.to(r).DeclareModal(draft))
 }
 
 // declare raises an incident. Asking twice with one key raises it once.
@@ -70,13 +70,13 @@ func (b *Bot) declare(ctx context.Context, r *request, declare incident.Declare)
 		if err != nil {
 			return reply{}, fmt.Errorf("declare again: %w", err)
 		}
-		return say(b.views.Acknowledge(incident.Outcome{State: in}))
+		return say(b.to(r).Acknowledge(incident.Outcome{State: in}))
 	}
 	if err != nil {
 		return reply{}, fmt.Errorf("declare: %w", err)
 	}
 	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Msg("declared")
-	return say(b.views.Acknowledge(out))
+	return say(b.to(r).Acknowledge(out))
 }
 
 func (b *Bot) submitDeclare(ctx context.Context, r *request, _ action.Action, form slack.View) (reply, error) {
@@ -90,7 +90,7 @@ func (b *Bot) submitDeclare(ctx context.Context, r *request, _ action.Action, fo
 	if err != nil {
 		return reply{}, err
 	}
-	update := b.views.Notice(*answer.message)
+	update := b.to(r).Notice(*answer.message)
 	return reply{update: &update}, nil
 }
 

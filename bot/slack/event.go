@@ -98,7 +98,7 @@ func (b *Bot) onPushpin(ctx context.Context, e *envelope, once string, event *sl
 	case refusal.Code == incident.RefuseAlreadyNoted:
 		return nil // a second pin on one message says nothing new
 	}
-	b.tell(ctx, r, b.views.Refusal(refusal, r.in))
+	b.tell(ctx, r, b.to(r).Refusal(refusal, r.in))
 	return nil
 }
 

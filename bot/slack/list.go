@@ -26,14 +26,14 @@ func (b *Bot) list(ctx context.Context, r *request, words, after string) (reply,
 	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, After: after, Limit: listPage}
 	for _, word := range strings.Fields(strings.ToLower(words)) {
 		if !b.narrow(&query, word, r.actor.ID) {
-			return say(b.views.Help(string(command.List), b.here(r)))
+			return say(b.to(r).Help(string(command.List), b.here(r)))
 		}
 	}
 	page, err := b.store.List(ctx, query)
 	if err != nil {
 		return reply{}, err
 	}
-	return say(b.views.List(page, strings.TrimSpace(words), r.actor.ID, r.now))
+	return say(b.to(r).List(page, strings.TrimSpace(words), r.actor.ID, r.now))
 }
 
 func (b *Bot) narrow(query *incident.Query, word string, self incident.UserID) bool {

@@ -42,14 +42,14 @@ func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (rep
 		}
 		return b.apply(ctx, r, incident.SetCadence{Every: d})
 	}
-	return say(b.views.Help(string(command.Remind), b.here(r)))
+	return say(b.to(r).Help(string(command.Remind), b.here(r)))
 }
 
 func (b *Bot) why(r *request, asked incident.RuleName) (reply, error) {
 	if err := b.permit(r, incident.ActView); err != nil {
 		return reply{}, err
 	}
-	return say(b.views.Why(*r.in, asked, r.now))
+	return say(b.to(r).Why(*r.in, asked, r.now))
 }
 
 func (b *Bot) clickWhy(_ context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {

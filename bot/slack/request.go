@@ -15,14 +15,15 @@ import (
 
 // request is what a handler knows of who asks, and how they can be answered.
 type request struct {
-	actor   incident.Actor
-	once    string // the key under which this request works a single time
-	channel incident.ChannelID
-	trigger string // opens one modal within three seconds
-	view    string // the modal in which they clicked, which then shows the answer
-	url     string // answers the person alone; empty where Slack gave none
-	now     time.Time
-	in      *incident.Incident // the incident it is about, where there is one
+	actor    incident.Actor
+	once     string // the key under which this request works a single time
+	channel  incident.ChannelID
+	trigger  string // opens one modal within three seconds
+	view     string // the modal in which they clicked, which then shows the answer
+	url      string // answers the person alone; empty where Slack gave none
+	now      time.Time
+	language string             // the person's; empty: the workspace's
+	in       *incident.Incident // the incident it is about, where there is one
 }
 
 // reply is what the person who asked gets to see. Everybody else is told by effects.
@@ -35,6 +36,9 @@ type reply struct {
 func say(message view.Message) (reply, error) { return reply{message: &message}, nil }
 
 func ask(modal slack.ModalViewRequest) (reply, error) { return reply{modal: &modal}, nil }
+
+// to draws for the person who asked, in the language that they read.
+func (b *Bot) to(r *request) view.View { return b.views.In(r.language) }
 
 // permit answers the refusal for an action on the request's incident, before a form is shown or anything is read.
 func (b *Bot) permit(r *request, action incident.Action) error {
@@ -67,7 +71,7 @@ func (b *Bot) apply(ctx context.Context, r *request, command incident.Command) (
 	}
 	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Str("command", fmt.Sprintf("%T", command)).
 		Int("entries", len(out.Entries)).Msg("applied")
-	return say(b.views.Acknowledge(out))
+	return say(b.to(r).Acknowledge(out))
 }
 
 // explain turns an error into what its reader needs: a refusal becomes its sentence; anything else a reference that
@@ -75,12 +79,12 @@ func (b *Bot) apply(ctx context.Context, r *request, command incident.Command) (
 func (b *Bot) explain(r *request, err error) view.Message {
 	var refusal *incident.Refusal
 	if errors.As(err, &refusal) {
-		return b.views.Refusal(refusal, r.in)
+		return b.to(r).Refusal(refusal, r.in)
 	}
 	if errors.Is(err, incident.ErrNotFound) {
-		return b.views.Refusal(&incident.Refusal{Code: incident.RefuseUnknownIncident}, nil)
+		return b.to(r).Refusal(&incident.Refusal{Code: incident.RefuseUnknownIncident}, nil)
 	}
-	return b.views.InternalError(b.report(r, err))
+	return b.to(r).InternalError(b.report(r, err))
 }
 
 // report logs an error that nobody foresaw and answers the reference to quote.
@@ -106,7 +110,7 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 			Text: message.Text, Blocks: &slack.Blocks{BlockSet: message.Blocks}, ResponseType: slack.ResponseTypeEphemeral,
 		})
 	case r.view != "", r.trigger != "":
-		err = b.show(ctx, r, b.views.Notice(message))
+		err = b.show(ctx, r, b.to(r).Notice(message))
 	case r.channel != "":
 		_, err = b.slack.PostEphemeralContext(ctx, string(r.channel), string(r.actor.ID), slack.MsgOptionText(message.Text, false), slack.MsgOptionBlocks(message.Blocks...))
 	}
@@ -122,7 +126,7 @@ func (b *Bot) tell(ctx context.Context, r *request, message view.Message) {
 // open shows a form. Its trigger lives for three seconds; should they have passed, the person is told to ask again.
 func (b *Bot) open(ctx context.Context, r *request, modal slack.ModalViewRequest) {
 	if err := b.show(ctx, r, modal); err != nil && ctx.Err() == nil {
-		message := b.views.InternalError(b.report(r, fmt.Errorf("open form: %w", err)))
+		message := b.to(r).InternalError(b.report(r, fmt.Errorf("open form: %w", err)))
 		late := *r
 		late.view, late.trigger = "", "" // it is spent
 		b.tell(ctx, &late, message)

@@ -16,14 +16,14 @@ func (b *Bot) runAssign(ctx context.Context, r *request, line command.Line) (rep
 	}
 	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
 	if name == "" {
-		return say(b.views.Usage(string(command.Assign), r.in))
+		return say(b.to(r).Usage(string(command.Assign), r.in))
 	}
 	role, known := b.policy.ParseRole(name)
 	if !known {
 		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownRole, Text: name}
 	}
 	if !found {
-		return say(b.views.Usage(string(command.Assign), r.in))
+		return say(b.to(r).Usage(string(command.Assign), r.in))
 	}
 	user, err := b.find(r, person)
 	if err != nil {
@@ -112,7 +112,7 @@ func (b *Bot) runRoles(_ context.Context, r *request, _ command.Line) (reply, er
 	if err := b.permit(r, incident.ActView); err != nil {
 		return reply{}, err
 	}
-	return say(b.views.Roles(*r.in, r.now))
+	return say(b.to(r).Roles(*r.in, r.now))
 }
 
 func (b *Bot) askAssign(r *request) (reply, error) {
@@ -122,7 +122,7 @@ func (b *Bot) askAssign(r *request) (reply, error) {
 	if err := stillOn(r.in); err != nil {
 		return reply{}, err
 	}
-	return ask(b.views.AssignModal(*r.in))
+	return ask(b.to(r).AssignModal(*r.in))
 }
 
 func (b *Bot) clickTakeRole(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {

@@ -185,15 +185,15 @@ func (b *Bot) formErrors(r *request, form slack.View, err error) *slack.ViewSubm
 	text := ""
 	var refusal *incident.Refusal
 	if errors.As(err, &refusal) {
-		text = b.views.PlainRefusal(refusal, r.in)
+		text = b.to(r).PlainRefusal(refusal, r.in)
 		if wrong := fieldOf(refusal); wrong != "" && hasField(form, wrong) {
 			field = wrong
 		}
 	} else {
-		text = b.views.InternalErrorText(b.report(r, err))
+		text = b.to(r).InternalErrorText(b.report(r, err))
 	}
 	if field == "" {
-		update := b.views.Notice(b.explain(r, err))
+		update := b.to(r).Notice(b.explain(r, err))
 		return slack.NewUpdateViewSubmissionResponse(&update)
 	}
 	return slack.NewErrorsViewSubmissionResponse(map[string]string{field: text})
@@ -277,7 +277,7 @@ func (b *Bot) onGarbled(ctx context.Context, e *envelope, bad *socketmode.ErrorB
 	e.id, e.kind = frame.EnvelopeID, "garbled"
 	r := &request{now: time.Now(), url: frame.Payload.ResponseURL}
 	r.actor.ID = incident.UserID(frame.Payload.UserID + frame.Payload.User.ID)
-	message := b.views.InternalError(b.report(r, fmt.Errorf("decode envelope of type %q", frame.Type)))
+	message := b.to(r).InternalError(b.report(r, fmt.Errorf("decode envelope of type %q", frame.Type)))
 	e.ack(nil)
 	if r.url != "" {
 		b.tell(ctx, r, message)

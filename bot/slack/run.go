@@ -91,7 +91,7 @@ func (b *Bot) pick(ctx context.Context, r *request, line command.Line) (reply, e
 	if len(text) > action.MaxArg {
 		text = ""
 	}
-	return say(b.views.PickIncident(page.Incidents, text))
+	return say(b.to(r).PickIncident(page.Incidents, text))
 }
 
 func (b *Bot) runMenu(_ context.Context, r *request, _ command.Line) (reply, error) {
@@ -100,7 +100,7 @@ func (b *Bot) runMenu(_ context.Context, r *request, _ command.Line) (reply, err
 			return reply{}, err
 		}
 	}
-	return say(b.views.Menu(r.in))
+	return say(b.to(r).Menu(r.in))
 }
 
 func (b *Bot) runHelp(_ context.Context, r *request, line command.Line) (reply, error) {
@@ -110,11 +110,11 @@ func (b *Bot) runHelp(_ context.Context, r *request, line command.Line) (reply, 
 			topic = string(named.Name)
 		}
 	}
-	return say(b.views.Help(topic, b.here(r)))
+	return say(b.to(r).Help(topic, b.here(r)))
 }
 
 func (b *Bot) runUnknown(_ context.Context, r *request, line command.Line) (reply, error) {
-	return say(b.views.UnknownCommand(command.Plain(line.Typed), string(line.Nearest), b.seen(r)))
+	return say(b.to(r).UnknownCommand(command.Plain(line.Typed), string(line.Nearest), b.seen(r)))
 }
 
 // here is the incident in whose channel the request was made, if the person may know of it.

@@ -15,7 +15,7 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 	if line.Rest == "" {
 		return b.runMenu(ctx, r, line) // it shows the status, and a button for each that is possible
 	}
-	verb, text, known := b.parseVerb(line.Rest)
+	verb, text, known := b.parseVerb(r, line.Rest)
 	if !known {
 		if err := b.permit(r, incident.ActStatus); err != nil {
 			return reply{}, err
@@ -30,13 +30,13 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 const verbWords = 4
 
 // parseVerb takes a verb from the front of a line: its name, or the words that people see for it, which may be several.
-func (b *Bot) parseVerb(line string) (verb incident.Verb, text string, known bool) {
+func (b *Bot) parseVerb(r *request, line string) (verb incident.Verb, text string, known bool) {
 	var words []string
 	for rest := line; rest != "" && len(words) < verbWords; {
 		var word string
 		word, rest = command.Word(rest)
 		words = append(words, command.Plain(word))
-		if longer, fits := b.views.ParseVerb(strings.Join(words, " ")); fits {
+		if longer, fits := b.to(r).ParseVerb(strings.Join(words, " ")); fits {
 			verb, text, known = longer, rest, true
 		}
 	}
@@ -67,7 +67,7 @@ func (b *Bot) askStatus(r *request, row incident.Transition) (reply, error) {
 	if err := b.permit(r, row.Action); err != nil {
 		return reply{}, err
 	}
-	return ask(b.views.StatusModal(*r.in, row.Verb))
+	return ask(b.to(r).StatusModal(*r.in, row.Verb))
 }
 
 // clickStatus applies the verb of a button. Verbs that end or reopen something ask for words first; a button that has
@@ -107,7 +107,7 @@ func (b *Bot) askSeverity(r *request, severity incident.Severity) (reply, error)
 	if err := stillOn(r.in); err != nil {
 		return reply{}, err
 	}
-	return ask(b.views.SeverityModal(*r.in, severity))
+	return ask(b.to(r).SeverityModal(*r.in, severity))
 }
 
 func (b *Bot) clickOpenSeverity(_ context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {

@@ -28,7 +28,7 @@ func (b *Bot) askUpdate(r *request) (reply, error) {
 	if !r.in.Status.Open() {
 		return reply{}, &incident.Refusal{Code: incident.RefuseOver, Status: r.in.Status, Verbs: r.in.Status.Possible()}
 	}
-	return ask(b.views.UpdateModal(*r.in, r.now))
+	return ask(b.to(r).UpdateModal(*r.in, r.now))
 }
 
 func (b *Bot) clickOpenUpdate(_ context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
@@ -70,7 +70,7 @@ func (b *Bot) askNote(r *request) (reply, error) {
 	if err := b.permit(r, incident.ActNote); err != nil {
 		return reply{}, err
 	}
-	return ask(b.views.NoteModal(*r.in))
+	return ask(b.to(r).NoteModal(*r.in))
 }
 
 func (b *Bot) clickOpenNote(_ context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
@@ -84,7 +84,7 @@ func (b *Bot) submitNote(ctx context.Context, r *request, _ action.Action, form 
 // noteMessage puts a message on the timeline with its author and its time, once a message.
 func (b *Bot) noteMessage(ctx context.Context, r *request, message slack.Msg) (reply, error) {
 	if r.in == nil {
-		return say(b.views.NotAnIncidentChannel())
+		return say(b.to(r).NotAnIncidentChannel())
 	}
 	ref := incident.MessageRef{Channel: r.channel, TS: incident.MessageTS(message.Timestamp)}
 	note := incident.AddNote{
@@ -113,7 +113,7 @@ func (b *Bot) timeline(ctx context.Context, r *request, after uint64) (reply, er
 		return reply{}, err
 	}
 	more := len(entries) > timelinePage
-	return say(b.views.Timeline(*r.in, entries[:min(len(entries), timelinePage)], more))
+	return say(b.to(r).Timeline(*r.in, entries[:min(len(entries), timelinePage)], more))
 }
 
 func (b *Bot) clickTimeline(ctx context.Context, r *request, clicked action.Action, _ *slack.BlockAction) (reply, error) {

@@ -20,7 +20,7 @@ func (t *task) drawCard(first bool) ([]incident.Command, error) {
 	if !in.Card.Posted() && !first {
 		t.unsure, t.before = true, false // the first one may have been posted, and given up when the channel was archived
 	}
-	ref, err := t.draw(in, in.Channel.ID, in.Card, t.Views.Card)
+	ref, err := t.draw(in, in.Channel.ID, in.Card, t.shared().Card)
 	if err != nil || ref == in.Card {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (t *task) drawAnnouncement() ([]incident.Command, error) {
 	if err != nil || in.Private || (t.Policy.Announcements == "" && !in.Announcement.Posted()) {
 		return nil, err
 	}
-	ref, err := t.draw(in, t.Policy.Announcements, in.Announcement, t.Views.Announcement)
+	ref, err := t.draw(in, t.Policy.Announcements, in.Announcement, t.shared().Announcement)
 	if err != nil || ref == in.Announcement {
 		return nil, err
 	}

@@ -178,7 +178,7 @@ func (t *task) drawTopic() error {
 	if err != nil || in.Channel.ID == "" || in.Channel.Archived {
 		return err
 	}
-	if known, ok := t.memory.topic(in.Channel.ID); ok && known == t.Views.Topic(in, time.Now()) {
+	if known, ok := t.memory.topic(in.Channel.ID); ok && known == t.shared().Topic(in, time.Now()) {
 		return nil
 	}
 	return t.call("conversations.setTopic", in.Channel.ID, func(ctx context.Context) error {
@@ -186,7 +186,7 @@ func (t *task) drawTopic() error {
 		if err != nil {
 			return err
 		}
-		topic := t.Views.Topic(in, time.Now())
+		topic := t.shared().Topic(in, time.Now())
 		t.memory.forgetTopic(in.Channel.ID) // until we hear that it is set, it may be either
 		if _, err = t.Slack.SetTopicOfConversationContext(ctx, string(in.Channel.ID), topic); err == nil {
 			t.memory.setTopic(in.Channel.ID, topic)

@@ -11,6 +11,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
+	"muster/templates"
 )
 
 var leak = incident.Declare{Title: "Leak", Severity: "sev3", Private: true}
@@ -144,7 +145,7 @@ func TestTopicThatLandsLate(t *testing.T) {
 		w.pass(500 * time.Millisecond)
 		w.do(id, alice, incident.ReleaseRole{Role: incident.IncidentManager, User: alice})
 		w.mustSettle()
-		if got, want := w.channelOf(id).Topic.Value, w.views.Topic(w.incident(id), time.Now()); got != want {
+		if got, want := w.channelOf(id).Topic.Value, w.views.In(templates.Workspace).Topic(w.incident(id), time.Now()); got != want {
 			w.t.Errorf("the topic is %q, want %q", got, want)
 		}
 	})

@@ -34,7 +34,7 @@ func (t *task) drawHome(e incident.DrawHome) error {
 func (t *task) home(viewer incident.Actor) (slack.HomeTabViewRequest, error) {
 	err := incident.Permits(incident.Incident{}, incident.ActView, viewer, t.Policy)
 	if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
-		return t.Views.HomeRefused(refusal), nil
+		return t.to(viewer.ID).HomeRefused(refusal), nil
 	}
 	if err != nil {
 		return slack.HomeTabViewRequest{}, err
@@ -47,5 +47,5 @@ func (t *task) home(viewer incident.Actor) (slack.HomeTabViewRequest, error) {
 	if err != nil {
 		return slack.HomeTabViewRequest{}, fmt.Errorf("list a person's incidents: %w", err)
 	}
-	return t.Views.Home(viewer.ID, open.Incidents, mine.Incidents, time.Now()), nil
+	return t.to(viewer.ID).Home(viewer.ID, open.Incidents, mine.Incidents, time.Now()), nil
 }

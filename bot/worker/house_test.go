@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/templates"
 )
 
 // Where the database of an older version lies, and the workspace that it belongs to.
@@ -82,8 +83,8 @@ func (w *world) looksAsItShould() {
 		case channel.Archived: // it has all that it ever gets
 		case len(channel.Pins) != 1:
 			w.t.Errorf("%s has %d cards pinned, want 1", in.ID, len(channel.Pins))
-		case untilUpdate(channel.Topic.Value) != untilUpdate(w.views.Topic(in, time.Now())):
-			w.t.Errorf("%s: the topic is %q, want %q", in.ID, channel.Topic.Value, w.views.Topic(in, time.Now()))
+		case untilUpdate(channel.Topic.Value) != untilUpdate(w.views.In(templates.Workspace).Topic(in, time.Now())):
+			w.t.Errorf("%s: the topic is %q, want %q", in.ID, channel.Topic.Value, w.views.In(templates.Workspace).Topic(in, time.Now()))
 		}
 		for _, user := range in.Involved() {
 			if !slices.Contains(channel.Members, string(user)) {

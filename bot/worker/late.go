@@ -33,7 +33,7 @@ func (t *task) excuse(in incident.Incident) error {
 			return nil
 		}
 	}
-	_, err := t.postNew(in.Channel.ID, "", key+t.job.ID.String(), func() (view.Message, error) { return t.Views.Late(late), nil })
+	_, err := t.postNew(in.Channel.ID, "", key+t.job.ID.String(), func() (view.Message, error) { return t.shared().Late(late), nil })
 	if err == nil {
 		t.memory.tell(in.Channel.ID, time.Now())
 	}

@@ -116,7 +116,7 @@ func (t *task) entry(entry incident.Entry) render {
 		if err != nil {
 			return view.Message{}, err
 		}
-		message, ok := t.Views.Entry(in, entry, time.Now())
+		message, ok := t.shared().Entry(in, entry, time.Now())
 		if !ok {
 			return view.Message{}, errNothing
 		}
@@ -171,7 +171,7 @@ func (t *task) sendBrief(e incident.SendBrief) error {
 		if !in.Holds(e.User, e.Role) {
 			return view.Message{}, errNothing
 		}
-		return t.Views.Brief(in, e.Role, e.User), nil
+		return t.to(e.User).Brief(in, e.Role, e.User), nil
 	}))
 }
 
@@ -183,7 +183,7 @@ func (t *task) linkOrigin() error {
 	}
 	_, err = t.post(in.Origin.Message.Channel, in.Origin.Message.TS, t.job.Once(), func() (view.Message, error) {
 		in, err := t.incident()
-		return t.Views.Origin(in), err
+		return t.shared().Origin(in), err
 	})
 	return err
 }

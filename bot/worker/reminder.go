@@ -36,7 +36,7 @@ func (t *task) sendReminder(e incident.SendReminder) error {
 		if excused {
 			late = min(late, t.job.CreatedAt.Sub(sent.Due))
 		}
-		return t.Views.Reminder(in, sent, e.User, max(late, 0)), nil
+		return t.to(e.User).Reminder(in, sent, e.User, max(late, 0)), nil
 	}
 	switch {
 	case e.User != "":

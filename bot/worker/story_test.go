@@ -12,6 +12,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
+	"muster/templates"
 )
 
 // wholeStory runs through every kind of effect there is, and waits for the outbox after each act.
@@ -205,7 +206,7 @@ func TestOutage(t *testing.T) {
 				w.t.Errorf("%q stands there %d times: %q", part, n, texts)
 			}
 		}
-		late := string(w.views.Late(2 * time.Hour).Text)
+		late := string(w.views.In(templates.Workspace).Late(2 * time.Hour).Text)
 		if n := count(texts, strings.SplitN(late, "2", 2)[0]); n != 1 {
 			w.t.Errorf("the delay was told %d times: %q", n, texts)
 		}

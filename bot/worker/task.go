@@ -9,7 +9,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"muster/bot/slack/pacer"
+	"muster/bot/slack/view"
 	"muster/incident"
+	"muster/templates"
 )
 
 // task is one attempt at one job.
@@ -36,6 +38,12 @@ func newTask(waits, calls context.Context, w *Worker, job incident.Job) *task {
 		Uint64("job", uint64(job.ID)).Int("attempt", job.Attempt).Logger()
 	return t
 }
+
+// shared draws what many people see, in the workspace's language.
+func (t *task) shared() view.View { return t.Views.In(templates.Workspace) }
+
+// to draws what one person sees, or a channel where the user is empty. Nobody has chosen a language of their own yet.
+func (t *task) to(incident.UserID) view.View { return t.Views.In(templates.Workspace) }
 
 // perform does what the effect asks for, and answers the commands that record it. A panic ends the job, not the program.
 func (t *task) perform() (commands []incident.Command, err error) {

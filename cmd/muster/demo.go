@@ -192,30 +192,30 @@ func (d *demo) listen(ctx context.Context, address string) (*http.Server, net.Li
 }
 
 func (d *demo) page() page.Options {
-	word := d.words.Program
+	word := d.words.In(templates.Workspace).Program
 	options := page.Options{
-		Landing: "general", Person: "alice", Hint: word(templates.ProgramHint),
-		OutboxColumns: []string{word(templates.ProgramEffect), word(templates.ProgramIncident), word(templates.ProgramAttempts), word(templates.ProgramWhy)},
+		Landing: "general", Person: "alice", Hint: word.Hint,
+		OutboxColumns: []string{word.Effect, word.Incident, word.Attempts, word.Why},
 		Outbox:        d.outbox,
 		Controls: []page.Control{
-			{Name: "stop", Label: word(templates.ProgramStop), Words: word(templates.ProgramBot), Do: func(context.Context) error { return d.bot.stop() }, State: d.state,
+			{Name: "stop", Label: word.Stop, Words: word.Bot, Do: func(context.Context) error { return d.bot.stop() }, State: d.state,
 				Hidden: func() bool { return !d.bot.running() }},
-			{Name: "start", Label: word(templates.ProgramStart), Words: word(templates.ProgramBot), Do: func(context.Context) error { return d.bot.start() }, State: d.state,
+			{Name: "start", Label: word.Start, Words: word.Bot, Do: func(context.Context) error { return d.bot.start() }, State: d.state,
 				Hidden: d.bot.running},
 		},
 		Reset: d.reset,
 	}
 	if d.pace > 1 {
-		options.Note = word(templates.ProgramFaster) + " ×" + strconv.FormatFloat(d.pace, 'f', -1, 64)
+		options.Note = word.Faster + " ×" + strconv.FormatFloat(d.pace, 'f', -1, 64)
 	}
 	return options
 }
 
 func (d *demo) state() string {
 	if d.bot.running() {
-		return d.words.Program(templates.ProgramRunning)
+		return d.words.In(templates.Workspace).Program.Running
 	}
-	return d.words.Program(templates.ProgramStopped)
+	return d.words.In(templates.Workspace).Program.Stopped
 }
 
 // outbox lists what the bot has still to do.
@@ -225,7 +225,7 @@ func (d *demo) outbox() []page.OutboxRow {
 		for _, job := range d.bot.jobs(state) {
 			handling := job.Effect.Handling()
 			rows = append(rows, page.OutboxRow{State: string(state), Cells: []string{
-				d.words.Effect(handling.Kind), string(incident.IDOf(handling.Of)), strconv.Itoa(job.Attempt), job.LastError,
+				d.words.In(templates.Workspace).Effect(handling.Kind), string(incident.IDOf(handling.Of)), strconv.Itoa(job.Attempt), job.LastError,
 			}})
 		}
 	}

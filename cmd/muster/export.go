@@ -9,6 +9,7 @@ import (
 	"muster/cmd/muster/control"
 	"muster/incident"
 	"muster/storage/bolt"
+	"muster/templates"
 )
 
 type exportCommand struct {
@@ -45,7 +46,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	data, err := paper.Writer{Words: words, Policy: conf.Policy, Now: time.Now()}.Write(doc, c.Format)
+	data, err := paper.Writer{Words: words.In(templates.Workspace), Policy: conf.Policy, Now: time.Now()}.Write(doc, c.Format)
 	if err != nil {
 		return err
 	}

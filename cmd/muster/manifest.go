@@ -38,15 +38,16 @@ func (c *manifestCommand) Run(p *program) error {
 
 // appManifest is the manifest of the app that a configuration runs.
 func appManifest(conf config.Config, words *templates.Words) manifest.Manifest {
+	program := words.In(templates.Workspace).Program
 	return manifest.New(manifest.Options{Command: conf.Command, Alias: conf.Alias, Words: manifest.Words{
-		Description:        words.Program(templates.ProgramAbout),
-		CommandDescription: words.Program(templates.ProgramCommand),
-		CommandHint:        words.Program(templates.ProgramCommandHint),
-		Declare:            words.Program(templates.ProgramDeclare),
-		DeclareAbout:       words.Program(templates.ProgramDeclareAbout),
-		DeclareMessage:     words.Program(templates.ProgramDeclareMessage),
-		DeclareMessageHelp: words.Program(templates.ProgramDeclareMessageAbout),
-		AddNote:            words.Program(templates.ProgramAddNote),
-		AddNoteAbout:       words.Program(templates.ProgramAddNoteAbout),
+		Description:        program.About,
+		CommandDescription: program.Command,
+		CommandHint:        program.CommandHint,
+		Declare:            program.Declare,
+		DeclareAbout:       program.DeclareAbout,
+		DeclareMessage:     program.DeclareMessage,
+		DeclareMessageHelp: program.DeclareMessageAbout,
+		AddNote:            program.AddNote,
+		AddNoteAbout:       program.AddNoteAbout,
 	}})
 }

@@ -18,17 +18,17 @@ const (
 )
 
 // Card is the pinned card of an incident: all that is known at a glance, and a button for whatever is possible now.
-func (v Views) Card(in incident.Incident, now time.Time) Message {
+func (v View) Card(in incident.Incident, now time.Time) Message {
 	facts := v.facts(in, now)
 	l := newMessage()
-	l.header(v.Words.Title(facts))
-	l.text(v.Words.CardFacts(facts))
+	l.header(v.Words.Title.Plain(facts))
+	l.text(v.Words.CardFacts.Markup(facts))
 	if !in.Status.Open() {
-		l.text(v.Words.CardClosing(facts))
+		l.text(v.Words.CardClosing.Markup(facts))
 	}
-	l.text(v.Words.CardSummary(facts).Cut(1500))
+	l.text(v.Words.CardSummary.Markup(facts).Cut(1500))
 	if in.Origin.Quote != "" || in.Origin.Link != "" {
-		l.small(v.Words.CardOrigin(facts).Cut(600))
+		l.small(v.Words.CardOrigin.Markup(facts).Cut(600))
 	}
 	if in.Status != incident.Canceled {
 		next := v.rail(l, in, now)
@@ -40,8 +40,8 @@ func (v Views) Card(in incident.Incident, now time.Time) Message {
 	l.buttons(v.workButtons(in)...)
 	v.troubles(l, in, facts)
 	facts.Command = v.Command // the card stands in the incident's channel, where commands need no key
-	l.small(v.Words.CardHint(facts))
-	return l.message(v.Words.CardText(facts))
+	l.small(v.Words.CardHint.Markup(facts))
+	return l.message(v.Words.CardText.Markup(facts))
 }
 
 // without leaves out what stands on the card already, as the button of the next step.
@@ -54,7 +54,7 @@ func without(shown *slack.ButtonBlockElement, elements []slack.BlockElement) []s
 
 // rail says what to do next, with the button that does it, and below it in small print where that stands among the steps of
 // the process. It returns the button; nil where there is none.
-func (v Views) rail(l *layout, in incident.Incident, now time.Time) *slack.ButtonBlockElement {
+func (v View) rail(l *layout, in incident.Incident, now time.Time) *slack.ButtonBlockElement {
 	rail := incident.Rail(in, v.Policy, now)
 	next := incident.NextStep(rail)
 	var steps []templates.RailStep
@@ -67,24 +67,24 @@ func (v Views) rail(l *layout, in incident.Incident, now time.Time) *slack.Butto
 	} else {
 		l.text(v.nextStep(in, next))
 	}
-	l.small(v.Words.Rail(steps))
+	l.small(v.Words.Rail.Markup(steps))
 	return does
 }
 
 // nextStep says what the next step is and what it takes; empty where nothing is left.
-func (v Views) nextStep(in incident.Incident, step incident.StepName) templates.Markup {
+func (v View) nextStep(in incident.Incident, step incident.StepName) templates.Markup {
 	if step == "" {
 		return ""
 	}
 	todo := templates.NextStep{Word: v.Words.Step(step), Todo: v.Words.Todo(step)}
 	if step == incident.StepOpenComms && len(in.Holders(incident.IncidentManager)) == 0 {
-		todo.Todo = v.Words.Label(templates.LabelTakeCharge)
+		todo.Todo = v.Words.Labels.TakeCharge
 	}
-	return v.Words.NextStep(todo)
+	return v.Words.NextStep.Markup(todo)
 }
 
 // stepButton is the button that does a step; nil where nothing has to be pressed for it, or nothing can be.
-func (v Views) stepButton(in incident.Incident, step incident.StepName) *slack.ButtonBlockElement {
+func (v View) stepButton(in incident.Incident, step incident.StepName) *slack.ButtonBlockElement {
 	switch step {
 	case incident.StepRaise:
 		return v.statusButton(in, incident.VerbAccept)
@@ -94,17 +94,17 @@ func (v Views) stepButton(in incident.Incident, step incident.StepName) *slack.B
 		}
 		return v.statusButton(in, incident.VerbFix)
 	case incident.StepAssess:
-		return button(v.Words.Label(templates.LabelSeverity), action.OpenSeverity, in.ID, "")
+		return button(v.Words.Labels.Severity, action.OpenSeverity, in.ID, "")
 	case incident.StepInitialComms, incident.StepFollowUp:
-		return button(v.Words.Label(templates.LabelPostUpdate), action.OpenUpdate, in.ID, "")
+		return button(v.Words.Labels.PostUpdate, action.OpenUpdate, in.ID, "")
 	case incident.StepEscalate:
-		return button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, "")
+		return button(v.Words.Labels.MoreRoles, action.MoreRoles, in.ID, "")
 	case incident.StepDelegate:
 		if missing := in.Missing(v.Policy); len(missing) > 0 {
 			return v.takeButton(in, missing[0])
 		}
 	case incident.StepReview:
-		return button(v.Words.Label(templates.LabelNote), action.OpenNote, in.ID, "")
+		return button(v.Words.Labels.Note, action.OpenNote, in.ID, "")
 	case incident.StepResolve:
 		return v.statusButton(in, incident.VerbResolve)
 	case incident.StepPostReview:
@@ -114,7 +114,7 @@ func (v Views) stepButton(in incident.Incident, step incident.StepName) *slack.B
 }
 
 // cardRoles shows the roles that matter now, each with a select to give it. It returns the buttons that take one.
-func (v Views) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
+func (v View) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
 	required := v.Policy.Level(in.Severity).RequiredRoles
 	var take []slack.BlockElement
 	shown := 0
@@ -125,7 +125,7 @@ func (v Views) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
 			continue
 		}
 		shown++
-		line := v.Words.CardRole(templates.RoleLine{Role: v.Words.Role(role), Holders: holders, Required: needed})
+		line := v.Words.CardRole.Markup(templates.RoleLine{Role: v.Words.Role(role), Holders: holders, Required: needed})
 		if !in.Status.Open() {
 			l.text(line)
 			continue
@@ -138,20 +138,20 @@ func (v Views) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
 	if !in.Status.Open() {
 		return nil
 	}
-	return append(take, button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""))
+	return append(take, button(v.Words.Labels.MoreRoles, action.MoreRoles, in.ID, ""))
 }
 
-func (v Views) takeButton(in incident.Incident, role incident.Role) *slack.ButtonBlockElement {
-	return button(v.Words.Label(templates.LabelTake)+" "+v.role(role), action.TakeRole, in.ID, string(role))
+func (v View) takeButton(in incident.Incident, role incident.Role) *slack.ButtonBlockElement {
+	return button(v.Words.Labels.Take+" "+v.role(role), action.TakeRole, in.ID, string(role))
 }
 
-func (v Views) assignSelect(in incident.Incident, role incident.Role) slack.BlockElement {
+func (v View) assignSelect(in incident.Incident, role incident.Role) slack.BlockElement {
 	id := action.Action{Name: action.AssignRole, Incident: in.ID, Arg: string(role)}.String()
-	return slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain(v.Words.Label(templates.LabelAssignPerson), maxPlaceholder), id)
+	return slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain(v.Words.Labels.AssignPerson, maxPlaceholder), id)
 }
 
 // statusButtons are exactly what the lifecycle table allows from here.
-func (v Views) statusButtons(in incident.Incident) []slack.BlockElement {
+func (v View) statusButtons(in incident.Incident) []slack.BlockElement {
 	var buttons []slack.BlockElement
 	for _, verb := range in.Status.Possible() {
 		buttons = append(buttons, v.statusButton(in, verb))
@@ -160,7 +160,7 @@ func (v Views) statusButtons(in incident.Incident) []slack.BlockElement {
 }
 
 // statusButton is nil where the verb is not possible.
-func (v Views) statusButton(in incident.Incident, verb incident.Verb) *slack.ButtonBlockElement {
+func (v View) statusButton(in incident.Incident, verb incident.Verb) *slack.ButtonBlockElement {
 	if !slices.Contains(in.Status.Possible(), verb) {
 		return nil
 	}
@@ -168,66 +168,66 @@ func (v Views) statusButton(in incident.Incident, verb incident.Verb) *slack.But
 }
 
 // workButtons are what can be done beside the status. None is offered that would be refused.
-func (v Views) workButtons(in incident.Incident) []slack.BlockElement {
+func (v View) workButtons(in incident.Incident) []slack.BlockElement {
 	var buttons []slack.BlockElement
 	if in.Status.Open() {
 		buttons = append(buttons,
-			button(v.Words.Label(templates.LabelPostUpdate), action.OpenUpdate, in.ID, ""),
-			button(v.Words.Label(templates.LabelSeverity), action.OpenSeverity, in.ID, ""))
+			button(v.Words.Labels.PostUpdate, action.OpenUpdate, in.ID, ""),
+			button(v.Words.Labels.Severity, action.OpenSeverity, in.ID, ""))
 	}
 	if in.Status != incident.Canceled {
 		buttons = append(buttons,
-			button(v.Words.Label(templates.LabelNote), action.OpenNote, in.ID, ""),
-			button(v.Words.Label(templates.LabelTimeline), action.Timeline, in.ID, ""))
+			button(v.Words.Labels.Note, action.OpenNote, in.ID, ""),
+			button(v.Words.Labels.Timeline, action.Timeline, in.ID, ""))
 	}
 	return buttons
 }
 
 // troubles shows what failed for good, each with a button to try again.
-func (v Views) troubles(l *layout, in incident.Incident, facts templates.Incident) {
+func (v View) troubles(l *layout, in incident.Incident, facts templates.Incident) {
 	for _, trouble := range in.Troubles[:min(len(in.Troubles), cardTroubles)] {
 		v.trouble(l, trouble, facts)
 	}
 	if more := len(in.Troubles) - cardTroubles; more > 0 {
-		l.small(v.Words.MoreTroubles(templates.Trouble{Incident: facts, More: more}))
+		l.small(v.Words.MoreTroubles.Markup(templates.Trouble{Incident: facts, More: more}))
 	}
 }
 
-func (v Views) trouble(l *layout, trouble incident.Trouble, facts templates.Incident) {
-	l.text(v.troubleText(trouble, facts), button(v.Words.Label(templates.LabelRetry), action.Retry, facts.ID, trouble.Job.String()))
+func (v View) trouble(l *layout, trouble incident.Trouble, facts templates.Incident) {
+	l.text(v.troubleText(trouble, facts), button(v.Words.Labels.Retry, action.Retry, facts.ID, trouble.Job.String()))
 }
 
-func (v Views) troubleText(trouble incident.Trouble, facts templates.Incident) templates.Markup {
+func (v View) troubleText(trouble incident.Trouble, facts templates.Incident) templates.Markup {
 	words := templates.Trouble{Incident: facts, Effect: v.Words.Effect(trouble.Kind), Reason: trouble.Reason}
-	return templates.Join("\n", v.Words.EffectFailed(words), v.Words.Advice(trouble.Reason))
+	return templates.Join("\n", v.Words.EffectFailed.Markup(words), v.Words.Advice(trouble.Reason))
 }
 
 // Topic is the topic of the incident's channel: at most 250 characters, in which Slack shows mentions.
-func (v Views) Topic(in incident.Incident, now time.Time) string {
+func (v View) Topic(in incident.Incident, now time.Time) string {
 	facts := v.facts(in, now)
 	facts.Managers = facts.Managers[:min(len(facts.Managers), 3)]
-	return string(v.Words.Topic(facts).Cut(250))
+	return string(v.Words.Topic.Markup(facts).Cut(250))
 }
 
 // Announcement is the one message about an incident in the announcement channel. A private incident has none.
-func (v Views) Announcement(in incident.Incident, now time.Time) Message {
+func (v View) Announcement(in incident.Incident, now time.Time) Message {
 	if in.Private {
 		return Message{}
 	}
 	facts := v.facts(in, now)
 	l := newMessage()
-	l.text(v.Words.Announcement(facts))
-	l.small(v.Words.AnnouncementFacts(facts))
-	return l.message(v.Words.CardText(facts))
+	l.text(v.Words.Announcement.Markup(facts))
+	l.small(v.Words.AnnouncementFacts.Markup(facts))
+	return l.message(v.Words.CardText.Markup(facts))
 }
 
 // Origin answers in the thread of the message that an incident was declared from. A private incident answers nothing.
-func (v Views) Origin(in incident.Incident) Message {
+func (v View) Origin(in incident.Incident) Message {
 	if in.Private {
 		return Message{}
 	}
 	l := newMessage()
-	text := v.Words.Origin(v.facts(in, in.ChangedAt))
+	text := v.Words.Origin.Markup(v.facts(in, in.ChangedAt))
 	l.text(text)
 	return l.message(text)
 }

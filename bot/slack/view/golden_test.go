@@ -104,7 +104,7 @@ type drawn struct {
 }
 
 // messages is every message of an incident.
-func messages(v view.Views, s *story) []drawn {
+func messages(v view.View, s *story) []drawn {
 	in, now := s.in, s.now
 	all := []drawn{
 		{"card", v.Card(in, now), false},
@@ -170,7 +170,7 @@ func refusals() []*incident.Refusal {
 	return all
 }
 
-func modals(v view.Views, s *story) map[string]slack.ModalViewRequest {
+func modals(v view.View, s *story) map[string]slack.ModalViewRequest {
 	all := map[string]slack.ModalViewRequest{
 		"declare": v.DeclareModal(incident.Declare{Title: s.in.Title, Summary: s.in.Summary, Private: true, Origin: s.in.Origin}),
 		"update":  v.UpdateModal(s.in, s.now), "severity": v.SeverityModal(s.in, ""), "note": v.NoteModal(s.in), "assign": v.AssignModal(s.in),

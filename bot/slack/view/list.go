@@ -13,11 +13,11 @@ import (
 
 // List is a page of incidents. query is what followed "list" in the command. Incidents that the viewer may not see are
 // left out.
-func (v Views) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {
+func (v View) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {
 	here := v.here(nil, now)
 	here.Query = query
 	l := newAnswer()
-	title := v.Words.ListTitle(here)
+	title := v.Words.ListTitle.Markup(here)
 	l.text(title)
 	shown := 0
 	for _, in := range page.Incidents {
@@ -26,19 +26,19 @@ func (v Views) List(page incident.Page, query string, viewer incident.UserID, no
 		}
 	}
 	if shown == 0 && page.Next == "" {
-		return paragraphs([]templates.Markup{v.Words.ListEmpty(here)})
+		return paragraphs([]templates.Markup{v.Words.ListEmpty.Markup(here)})
 	}
 	if page.Next != "" {
-		l.buttons(button(v.Words.Label(templates.LabelMore), action.List, "", query+"+"+page.Next))
+		l.buttons(button(v.Words.Labels.More, action.List, "", query+"+"+page.Next))
 	}
 	return l.message(title)
 }
 
-func (v Views) row(in incident.Incident, viewer incident.UserID, now time.Time) templates.Markup {
+func (v View) row(in incident.Incident, viewer incident.UserID, now time.Time) templates.Markup {
 	facts := v.factsFor(in, viewer, now)
 	facts.Title = templates.Cut(facts.Title, 80)
 	facts.Managers = facts.Managers[:min(len(facts.Managers), 2)]
-	return v.Words.Row(facts)
+	return v.Words.Row.Markup(facts)
 }
 
 // homeRows is how many incidents each part of the App Home shows.
@@ -46,12 +46,12 @@ const homeRows = 30
 
 // Home is a person's App Home: what they are in, what else is open, and how to declare. Incidents that they may not see are
 // left out.
-func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now time.Time) slack.HomeTabViewRequest {
+func (v View) Home(viewer incident.UserID, open, mine []incident.Incident, now time.Time) slack.HomeTabViewRequest {
 	l := newView()
-	l.text(v.Words.HomeTitle(v.here(nil, now)))
-	l.buttons(append(v.generalButtons(), button(v.Words.Label(templates.LabelRefresh), action.RefreshHome, "", ""))...)
+	l.text(v.Words.HomeTitle.Markup(v.here(nil, now)))
+	l.buttons(append(v.generalButtons(), button(v.Words.Labels.Refresh, action.RefreshHome, "", ""))...)
 	if mine = visible(mine, viewer); len(mine) > 0 {
-		l.header(v.Words.Label(templates.LabelHomeMine))
+		l.header(v.Words.Labels.HomeMine)
 		v.rows(l, mine, viewer, now)
 	}
 	open = visible(open, viewer)
@@ -60,30 +60,30 @@ func (v Views) Home(viewer incident.UserID, open, mine []incident.Incident, now 
 	})
 	switch {
 	case len(open) == 0:
-		l.header(v.Words.Label(templates.LabelHomeOpen))
-		l.text(v.Words.HomeEmpty(v.here(nil, now)))
+		l.header(v.Words.Labels.HomeOpen)
+		l.text(v.Words.HomeEmpty.Markup(v.here(nil, now)))
 	case len(others) == len(open):
-		l.header(v.Words.Label(templates.LabelHomeOpen))
+		l.header(v.Words.Labels.HomeOpen)
 	case len(others) > 0:
-		l.header(v.Words.Label(templates.LabelHomeOthers))
+		l.header(v.Words.Labels.HomeOthers)
 	}
 	v.rows(l, others, viewer, now)
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: l.blocks}}
 }
 
 // HomeRefused is the App Home of somebody who may not read incidents: it says why.
-func (v Views) HomeRefused(refusal *incident.Refusal) slack.HomeTabViewRequest {
+func (v View) HomeRefused(refusal *incident.Refusal) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: v.Refusal(refusal, nil).Blocks}}
 }
 
-func (v Views) rows(l *layout, incidents []incident.Incident, viewer incident.UserID, now time.Time) {
+func (v View) rows(l *layout, incidents []incident.Incident, viewer incident.UserID, now time.Time) {
 	for _, in := range incidents[:min(len(incidents), homeRows)] {
 		l.text(v.row(in, viewer, now))
 	}
 	if more := len(incidents) - homeRows; more > 0 {
 		here := v.here(nil, now)
 		here.Count = more
-		l.small(v.Words.HomeMore(here))
+		l.small(v.Words.HomeMore.Markup(here))
 	}
 }
 

@@ -12,39 +12,39 @@ import (
 )
 
 // Menu is the answer to a command without words: buttons for what makes sense where it was asked.
-func (v Views) Menu(in *incident.Incident) Message {
+func (v View) Menu(in *incident.Incident) Message {
 	l := newAnswer()
 	if in == nil {
-		text := v.Words.Menu(v.here(nil, time.Time{}))
+		text := v.Words.Menu.Markup(v.here(nil, time.Time{}))
 		l.text(text)
 		l.buttons(v.generalButtons()...)
 		return l.message(text)
 	}
-	text := v.Words.Menu(v.here(in, in.ChangedAt))
+	text := v.Words.Menu.Markup(v.here(in, in.ChangedAt))
 	l.text(text)
 	l.buttons(v.statusButtons(*in)...)
 	work := v.workButtons(*in)
 	if in.Status.Open() {
 		work = append(work,
-			button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""),
-			button(v.Words.Label(templates.LabelReminders), action.Why, in.ID, ""))
+			button(v.Words.Labels.MoreRoles, action.MoreRoles, in.ID, ""),
+			button(v.Words.Labels.Reminders, action.Why, in.ID, ""))
 	}
-	l.buttons(append(work, button(v.Words.Label(templates.LabelHelp), action.Help, in.ID, ""))...)
+	l.buttons(append(work, button(v.Words.Labels.Help, action.Help, in.ID, ""))...)
 	return l.message(text)
 }
 
-func (v Views) generalButtons() []slack.BlockElement {
+func (v View) generalButtons() []slack.BlockElement {
 	return []slack.BlockElement{
-		primary(button(v.Words.Label(templates.LabelDeclare), action.OpenDeclare, "", "")),
-		button(v.Words.Label(templates.LabelList), action.List, "", ""),
-		button(v.Words.Label(templates.LabelMine), action.List, "", "mine"),
-		button(v.Words.Label(templates.LabelHelp), action.Help, "", ""),
+		primary(button(v.Words.Labels.Declare, action.OpenDeclare, "", "")),
+		button(v.Words.Labels.List, action.List, "", ""),
+		button(v.Words.Labels.Mine, action.List, "", "mine"),
+		button(v.Words.Labels.Help, action.Help, "", ""),
 	}
 }
 
 // Help is the help on a topic, a subcommand, or in general, with buttons to the other topics. The incident is the one in
 // whose channel it is asked, where commands need no key.
-func (v Views) Help(topic string, in *incident.Incident) Message {
+func (v View) Help(topic string, in *incident.Incident) Message {
 	var at time.Time
 	if in != nil {
 		at = in.ChangedAt
@@ -86,15 +86,15 @@ const picks = 20
 
 // PickIncident asks which of the open incidents a command line was meant for. The caller leaves out what the person who
 // asked may not see.
-func (v Views) PickIncident(open []incident.Incident, line string) Message {
+func (v View) PickIncident(open []incident.Incident, line string) Message {
 	here := v.here(nil, time.Time{})
 	here.Line = command.Plain(line)
 	if len(open) == 0 {
-		return paragraphs([]templates.Markup{v.Words.PickNone(here)}, primary(button(v.Words.Label(templates.LabelDeclare), action.OpenDeclare, "", "")))
+		return paragraphs([]templates.Markup{v.Words.PickNone.Markup(here)}, primary(button(v.Words.Labels.Declare, action.OpenDeclare, "", "")))
 	}
 	var buttons []slack.BlockElement
 	for _, in := range open[:min(len(open), picks)] {
-		buttons = append(buttons, button(v.Words.Title(v.facts(in, in.ChangedAt)), action.Pick, in.ID, line))
+		buttons = append(buttons, button(v.Words.Title.Plain(v.facts(in, in.ChangedAt)), action.Pick, in.ID, line))
 	}
-	return paragraphs([]templates.Markup{v.Words.Pick(here)}, buttons...)
+	return paragraphs([]templates.Markup{v.Words.Pick.Markup(here)}, buttons...)
 }

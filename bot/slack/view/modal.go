@@ -14,32 +14,32 @@ import (
 )
 
 // modal is a form whose submit button says what it does.
-func (v Views) modal(title, submit string, called action.Action, l *layout) slack.ModalViewRequest {
+func (v View) modal(title, submit string, called action.Action, l *layout) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: plain(title, maxModalTitle), Blocks: slack.Blocks{BlockSet: l.blocks},
-		Submit: plain(submit, maxModalTitle), Close: plain(v.Words.Label(templates.LabelCancel), maxModalTitle),
+		Submit: plain(submit, maxModalTitle), Close: plain(v.Words.Labels.Cancel, maxModalTitle),
 		CallbackID: called.String(),
 	}
 }
 
 // Notice is a modal that only says something.
-func (v Views) Notice(message Message) slack.ModalViewRequest {
+func (v View) Notice(message Message) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: plain("Muster", maxModalTitle), Blocks: slack.Blocks{BlockSet: message.Blocks},
-		Close: plain(v.Words.Label(templates.LabelDone), maxModalTitle),
+		Close: plain(v.Words.Labels.Done, maxModalTitle),
 	}
 }
 
 // field adds an input; its block is named after the field, so that errors can be shown below it.
-func (v Views) field(l *layout, field string, label templates.Label, optional bool, element slack.BlockElement) {
-	object := plain(v.Words.Label(label), maxLabel)
+func (v View) field(l *layout, field string, label string, optional bool, element slack.BlockElement) {
+	object := plain(label, maxLabel)
 	l.add(slack.NewInputBlock(field, object, nil, element).WithOptional(optional), length(object))
 }
 
-func (v Views) textInput(hint templates.Label, lines bool, limit int, initial string) *slack.PlainTextInputBlockElement {
+func (v View) textInput(hint string, lines bool, limit int, initial string) *slack.PlainTextInputBlockElement {
 	element := slack.NewPlainTextInputBlockElement(nil, action.Input)
 	if hint != "" {
-		element.Placeholder = plain(v.Words.Label(hint), maxPlaceholder)
+		element.Placeholder = plain(hint, maxPlaceholder)
 	}
 	element.Multiline, element.MaxLength, element.InitialValue = lines, limit, templates.Cut(initial, limit)
 	return element
@@ -58,19 +58,19 @@ func choice(options []*slack.OptionBlockObject, initial string) *slack.SelectBlo
 
 // DeclareModal asks for what an incident is declared with; only the title is required. Where it comes from travels in
 // the modal and is read back by OriginOf.
-func (v Views) DeclareModal(prefill incident.Declare) slack.ModalViewRequest {
+func (v View) DeclareModal(prefill incident.Declare) slack.ModalViewRequest {
 	l := newView()
-	v.field(l, action.FieldTitle, templates.LabelFieldTitle, false, v.textInput(templates.LabelFieldTitleHint, false, incident.MaxTitle, prefill.Title))
+	v.field(l, action.FieldTitle, v.Words.Labels.FieldTitle, false, v.textInput(v.Words.Labels.FieldTitleHint, false, incident.MaxTitle, prefill.Title))
 	initial := prefill.Severity
 	if initial == "" {
 		initial = incident.Unknown
 	}
 	options := v.severities("")
 	options = append(options, option(string(incident.Unknown), v.Words.Severity(incident.Unknown), v.Words.Meaning(incident.SeverityPolicy{Name: incident.Unknown})))
-	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, true, choice(options, string(initial)))
-	v.field(l, action.FieldSummary, templates.LabelFieldSummary, true, v.textInput(templates.LabelFieldSummaryHint, true, incident.MaxSummary, prefill.Summary))
-	private := option(action.OptionPrivate, v.Words.Label(templates.LabelPrivate), v.Words.Label(templates.LabelPrivateHint))
-	drill := option(action.OptionDrill, v.Words.Label(templates.LabelDrill), v.Words.Label(templates.LabelDrillHint))
+	v.field(l, action.FieldSeverity, v.Words.Labels.FieldSeverity, true, choice(options, string(initial)))
+	v.field(l, action.FieldSummary, v.Words.Labels.FieldSummary, true, v.textInput(v.Words.Labels.FieldSummaryHint, true, incident.MaxSummary, prefill.Summary))
+	private := option(action.OptionPrivate, v.Words.Labels.Private, v.Words.Labels.PrivateHint)
+	drill := option(action.OptionDrill, v.Words.Labels.Drill, v.Words.Labels.DrillHint)
 	boxes := slack.NewCheckboxGroupsBlockElement(action.Input, private, drill)
 	if prefill.Private {
 		boxes.InitialOptions = append(boxes.InitialOptions, private)
@@ -78,8 +78,8 @@ func (v Views) DeclareModal(prefill incident.Declare) slack.ModalViewRequest {
 	if prefill.Drill {
 		boxes.InitialOptions = append(boxes.InitialOptions, drill)
 	}
-	v.field(l, action.FieldOptions, templates.LabelFieldOptions, true, boxes)
-	modal := v.modal(v.Words.Label(templates.LabelDeclareTitle), v.Words.Label(templates.LabelDeclare), action.Action{Name: action.ModalDeclare}, l)
+	v.field(l, action.FieldOptions, v.Words.Labels.FieldOptions, true, boxes)
+	modal := v.modal(v.Words.Labels.DeclareTitle, v.Words.Labels.Declare, action.Action{Name: action.ModalDeclare}, l)
 	modal.PrivateMetadata = encodeOrigin(prefill.Origin)
 	return modal
 }
@@ -109,7 +109,7 @@ func OriginOf(metadata string) incident.Origin {
 	return origin
 }
 
-func (v Views) severities(except incident.Severity) []*slack.OptionBlockObject {
+func (v View) severities(except incident.Severity) []*slack.OptionBlockObject {
 	var options []*slack.OptionBlockObject
 	for _, level := range v.Policy.Severities {
 		if level.Name != except {
@@ -123,68 +123,68 @@ func (v Views) severities(except incident.Severity) []*slack.OptionBlockObject {
 func nextChoices() []int { return []int{15, 20, 30, 45, 60, 90, 120, 240} }
 
 // UpdateModal asks for an internal update (PROCESS: Communications).
-func (v Views) UpdateModal(in incident.Incident, now time.Time) slack.ModalViewRequest {
+func (v View) UpdateModal(in incident.Incident, now time.Time) slack.ModalViewRequest {
 	l := newView()
 	facts := v.facts(in, now)
-	l.text(v.Words.Heading(facts))
-	l.small(v.Words.UpdateQuestions(facts))
-	v.field(l, action.FieldState, templates.LabelFieldState, false, v.textInput(templates.LabelFieldStateHint, true, incident.MaxText, ""))
-	v.field(l, action.FieldCurrent, templates.LabelFieldCurrent, true, v.textInput(templates.LabelFieldLines, true, incident.MaxText, ""))
-	v.field(l, action.FieldNext, templates.LabelFieldNext, true, v.textInput(templates.LabelFieldLines, true, incident.MaxText, ""))
-	options := []*slack.OptionBlockObject{option("0", v.Words.Label(templates.LabelByCadence), "")}
+	l.text(v.Words.Heading.Markup(facts))
+	l.small(v.Words.UpdateQuestions.Markup(facts))
+	v.field(l, action.FieldState, v.Words.Labels.FieldState, false, v.textInput(v.Words.Labels.FieldStateHint, true, incident.MaxText, ""))
+	v.field(l, action.FieldCurrent, v.Words.Labels.FieldCurrent, true, v.textInput(v.Words.Labels.FieldLines, true, incident.MaxText, ""))
+	v.field(l, action.FieldNext, v.Words.Labels.FieldNext, true, v.textInput(v.Words.Labels.FieldLines, true, incident.MaxText, ""))
+	options := []*slack.OptionBlockObject{option("0", v.Words.Labels.ByCadence, "")}
 	for _, minutes := range nextChoices() {
 		options = append(options, option(strconv.Itoa(minutes), v.Words.Duration(time.Duration(minutes)*time.Minute), ""))
 	}
-	v.field(l, action.FieldNextIn, templates.LabelFieldNextIn, true, choice(options, "0"))
-	return v.modal(v.Words.Label(templates.LabelUpdateTitle), v.Words.Label(templates.LabelPostUpdate), action.Action{Name: action.ModalUpdate, Incident: in.ID}, l)
+	v.field(l, action.FieldNextIn, v.Words.Labels.FieldNextIn, true, choice(options, "0"))
+	return v.modal(v.Words.Labels.UpdateTitle, v.Words.Labels.PostUpdate, action.Action{Name: action.ModalUpdate, Incident: in.ID}, l)
 }
 
 // StatusModal asks for the words that a verb wants: a reason, or closing words.
-func (v Views) StatusModal(in incident.Incident, verb incident.Verb) slack.ModalViewRequest {
+func (v View) StatusModal(in incident.Incident, verb incident.Verb) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
 	row, _ := verb.Transition()
-	label, hint := templates.LabelFieldClosing, templates.LabelFieldClosingHint
+	label, hint := v.Words.Labels.FieldClosing, v.Words.Labels.FieldClosingHint
 	if row.Reason {
-		label, hint = templates.LabelFieldReason, ""
+		label, hint = v.Words.Labels.FieldReason, ""
 	}
 	if len(row.To.Possible()) == 0 {
-		hint = templates.LabelFieldFinalHint
+		hint = v.Words.Labels.FieldFinalHint
 	}
 	v.field(l, action.FieldText, label, !row.Reason, v.textInput(hint, true, incident.MaxText, ""))
 	return v.modal(v.Words.Verb(verb), v.Words.Verb(verb), action.Action{Name: action.ModalStatus, Incident: in.ID, Arg: string(verb)}, l)
 }
 
 // SeverityModal asks for another severity and why. What was chosen already is filled in.
-func (v Views) SeverityModal(in incident.Incident, chosen incident.Severity) slack.ModalViewRequest {
+func (v View) SeverityModal(in incident.Incident, chosen incident.Severity) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
 	judged := incident.Severity("") // the declared severity can be confirmed, once
 	if in.Confirmed {
 		judged = in.Severity
 	}
-	v.field(l, action.FieldSeverity, templates.LabelFieldSeverity, false, choice(v.severities(judged), string(chosen)))
+	v.field(l, action.FieldSeverity, v.Words.Labels.FieldSeverity, false, choice(v.severities(judged), string(chosen)))
 	if chosen == "" && !in.Confirmed {
 		chosen = in.Severity
 	}
 	confirms := !in.Confirmed && chosen == in.Severity // which needs no reason
-	v.field(l, action.FieldText, templates.LabelFieldReason, confirms, v.textInput("", true, incident.MaxReason, ""))
-	return v.modal(v.Words.Label(templates.LabelSeverityTitle), v.Words.Label(templates.LabelSeverity), action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
+	v.field(l, action.FieldText, v.Words.Labels.FieldReason, confirms, v.textInput("", true, incident.MaxReason, ""))
+	return v.modal(v.Words.Labels.SeverityTitle, v.Words.Labels.Severity, action.Action{Name: action.ModalSeverity, Incident: in.ID}, l)
 }
 
 // NoteModal asks for a note, and when it happened.
-func (v Views) NoteModal(in incident.Incident) slack.ModalViewRequest {
+func (v View) NoteModal(in incident.Incident) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
-	v.field(l, action.FieldText, templates.LabelFieldNote, false, v.textInput("", true, incident.MaxText, ""))
-	v.field(l, action.FieldWhen, templates.LabelFieldWhen, true, v.textInput(templates.LabelFieldWhenHint, false, 40, ""))
-	return v.modal(v.Words.Label(templates.LabelNoteTitle), v.Words.Label(templates.LabelNote), action.Action{Name: action.ModalNote, Incident: in.ID}, l)
+	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
+	v.field(l, action.FieldText, v.Words.Labels.FieldNote, false, v.textInput("", true, incident.MaxText, ""))
+	v.field(l, action.FieldWhen, v.Words.Labels.FieldWhen, true, v.textInput(v.Words.Labels.FieldWhenHint, false, 40, ""))
+	return v.modal(v.Words.Labels.NoteTitle, v.Words.Labels.Note, action.Action{Name: action.ModalNote, Incident: in.ID}, l)
 }
 
 // AssignModal asks for a role and who takes it. A required role that is empty is chosen beforehand.
-func (v Views) AssignModal(in incident.Incident) slack.ModalViewRequest {
+func (v View) AssignModal(in incident.Incident) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
 	var options []*slack.OptionBlockObject
 	for _, role := range v.Policy.Roles {
 		options = append(options, option(string(role.Name), v.Words.Role(role), v.Words.Duty(role)))
@@ -193,8 +193,8 @@ func (v Views) AssignModal(in incident.Incident) slack.ModalViewRequest {
 	if missing := in.Missing(v.Policy); len(missing) > 0 {
 		initial = string(missing[0])
 	}
-	v.field(l, action.FieldRole, templates.LabelFieldRole, false, choice(options, initial))
+	v.field(l, action.FieldRole, v.Words.Labels.FieldRole, false, choice(options, initial))
 	person := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, action.Input)
-	v.field(l, action.FieldPerson, templates.LabelFieldPerson, false, person)
-	return v.modal(v.Words.Label(templates.LabelAssignTitle), v.Words.Label(templates.LabelAssignPerson), action.Action{Name: action.ModalAssign, Incident: in.ID}, l)
+	v.field(l, action.FieldPerson, v.Words.Labels.FieldPerson, false, person)
+	return v.modal(v.Words.Labels.AssignTitle, v.Words.Labels.AssignPerson, action.Action{Name: action.ModalAssign, Incident: in.ID}, l)
 }

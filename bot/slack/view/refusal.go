@@ -11,16 +11,16 @@ import (
 )
 
 // Refusal says why something may not happen and what to do instead. in is the incident it was about, if there is one.
-func (v Views) Refusal(refusal *incident.Refusal, in *incident.Incident) Message {
+func (v View) Refusal(refusal *incident.Refusal, in *incident.Incident) Message {
 	return paragraphs([]templates.Markup{v.Words.Refusal(v.refusal(refusal, in))})
 }
 
 // PlainRefusal is the same for the error below a field of a modal, where Slack shows plain text.
-func (v Views) PlainRefusal(refusal *incident.Refusal, in *incident.Incident) string {
+func (v View) PlainRefusal(refusal *incident.Refusal, in *incident.Incident) string {
 	return templates.Cut(v.Words.PlainRefusal(v.refusal(refusal, in)), maxLabel)
 }
 
-func (v Views) refusal(refusal *incident.Refusal, in *incident.Incident) templates.Refusal {
+func (v View) refusal(refusal *incident.Refusal, in *incident.Incident) templates.Refusal {
 	words := templates.Refusal{
 		Code: refusal.Code, Command: v.command(in), Slash: v.Command, Text: refusal.Text, Field: v.Words.Field(refusal.Text),
 		Limit: refusal.Limit, Length: refusal.Length, Status: v.Words.Status(refusal.Status), Verb: v.Words.Verb(refusal.Verb),
@@ -37,30 +37,30 @@ func (v Views) refusal(refusal *incident.Refusal, in *incident.Incident) templat
 }
 
 // InternalError is shown for whatever nobody foresaw. The reference stands in the log beside the error.
-func (v Views) InternalError(reference string) Message {
-	return paragraphs([]templates.Markup{v.Words.InternalError(reference)})
+func (v View) InternalError(reference string) Message {
+	return paragraphs([]templates.Markup{v.Words.InternalError.Markup(templates.Reference(reference))})
 }
 
 // InternalErrorText is the same for the error below a field of a modal.
-func (v Views) InternalErrorText(reference string) string {
-	return v.Words.PlainInternalError(reference)
+func (v View) InternalErrorText(reference string) string {
+	return v.Words.InternalError.Plain(templates.Reference(reference))
 }
 
 // UnknownCommand answers a word that is no command; nearest is what it was perhaps meant to be.
-func (v Views) UnknownCommand(typed, nearest string, in *incident.Incident) Message {
+func (v View) UnknownCommand(typed, nearest string, in *incident.Incident) Message {
 	here := v.here(in, time.Time{})
 	here.Line, here.Nearest = typed, nearest
-	return paragraphs([]templates.Markup{v.Words.UnknownCommand(here)},
-		button(v.Words.Label(templates.LabelHelp), action.Help, idOf(in), ""))
+	return paragraphs([]templates.Markup{v.Words.UnknownCommand.Markup(here)},
+		button(v.Words.Labels.Help, action.Help, idOf(in), ""))
 }
 
 // NotAnIncidentChannel answers what makes sense in an incident's channel only.
-func (v Views) NotAnIncidentChannel() Message {
-	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel(v.here(nil, time.Time{}))}, v.generalButtons()...)
+func (v View) NotAnIncidentChannel() Message {
+	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel.Markup(v.here(nil, time.Time{}))}, v.generalButtons()...)
 }
 
 // ParseVerb reads a verb, or the status it leads to, in the words that people see. incident.ParseVerb reads their names.
-func (v Views) ParseVerb(text string) (incident.Verb, bool) {
+func (v View) ParseVerb(text string) (incident.Verb, bool) {
 	want := fold(text)
 	for _, verb := range incident.Verbs() {
 		row, _ := verb.Transition()
@@ -83,11 +83,11 @@ func idOf(in *incident.Incident) incident.ID {
 }
 
 // Usage answers a command that could not be read with how it goes; one that is no command at all gets the ways to help.
-func (v Views) Usage(name string, in *incident.Incident) Message {
+func (v View) Usage(name string, in *incident.Incident) Message {
 	here := v.here(in, time.Time{})
 	if name == string(command.Declare) || name == string(command.List) {
 		here.Command = v.Command // they are about no incident
 	}
 	return paragraphs([]templates.Markup{v.Words.Usage(name, here)},
-		button(v.Words.Label(templates.LabelHelp), action.Help, idOf(in), ""))
+		button(v.Words.Labels.Help, action.Help, idOf(in), ""))
 }

@@ -17,7 +17,7 @@ const noteworthy = 2 * time.Minute
 
 // Reminder is a reminder as it was recorded, for one person or, with an empty user, for the channel, with the buttons
 // that do what it asks for. late is how long after its time it is sent.
-func (v Views) Reminder(in incident.Incident, e incident.EventReminded, user incident.UserID, late time.Duration) Message {
+func (v View) Reminder(in incident.Incident, e incident.EventReminded, user incident.UserID, late time.Duration) Message {
 	words := templates.Reminder{
 		Incident: v.facts(in, e.Due.Add(late)), Rule: e.Rule, Private: user != "", Missing: v.roles(stillMissing(in, v.Policy, e)),
 		Waited: e.Due.Add(late).Sub(e.Anchor), Again: e.Step > 0,
@@ -33,7 +33,7 @@ func (v Views) Reminder(in incident.Incident, e incident.EventReminded, user inc
 	l.text(text)
 	l.buttons(v.reminderButtons(in, e)...)
 	if late >= noteworthy {
-		l.small(v.Words.Late(late))
+		l.small(v.Words.Late.Markup(late))
 	}
 	return l.message(text)
 }
@@ -52,9 +52,9 @@ func stillMissing(in incident.Incident, p *incident.Policy, e incident.EventRemi
 	return missing
 }
 
-func (v Views) reminderButtons(in incident.Incident, e incident.EventReminded) []slack.BlockElement {
+func (v View) reminderButtons(in incident.Incident, e incident.EventReminded) []slack.BlockElement {
 	var buttons []slack.BlockElement
-	update := button(v.Words.Label(templates.LabelPostUpdate), action.OpenUpdate, in.ID, "")
+	update := button(v.Words.Labels.PostUpdate, action.OpenUpdate, in.ID, "")
 	switch e.Rule {
 	case incident.RuleNoManager:
 		buttons = append(buttons, primary(v.takeButton(in, incident.IncidentManager)))
@@ -72,7 +72,7 @@ func (v Views) reminderButtons(in incident.Incident, e incident.EventReminded) [
 			}
 		}
 	case incident.RuleRoleHeld:
-		buttons = append(buttons, button(v.Words.Label(templates.LabelHandOver), action.MoreRoles, in.ID, ""))
+		buttons = append(buttons, button(v.Words.Labels.HandOver, action.MoreRoles, in.ID, ""))
 	case incident.RuleStale:
 		buttons = append(buttons, update)
 		if element := v.statusButton(in, incident.VerbResolve); element != nil {
@@ -80,21 +80,21 @@ func (v Views) reminderButtons(in incident.Incident, e incident.EventReminded) [
 		}
 	}
 	return append(buttons,
-		button(v.Words.Label(templates.LabelSnooze), action.Snooze, in.ID, "10"),
-		button(v.Words.Label(templates.LabelWhy), action.Why, in.ID, string(e.Rule)))
+		button(v.Words.Labels.Snooze, action.Snooze, in.ID, "10"),
+		button(v.Words.Labels.Why, action.Why, in.ID, string(e.Rule)))
 }
 
 // Late tells in one sentence that what was posted comes late, and that nothing was lost.
-func (v Views) Late(late time.Duration) Message {
+func (v View) Late(late time.Duration) Message {
 	l := newMessage()
-	text := v.Words.Late(late)
+	text := v.Words.Late.Markup(late)
 	l.small(text)
 	return l.message(text)
 }
 
 // Why says which rule sent the reminder that somebody asks about, if any, and lists every reminder that an incident has
 // ahead of it: which rule, when, and whom it speaks to.
-func (v Views) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
+func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
 	pause := templates.Pause{Change: templates.Change{Incident: v.facts(in, now)}, Paused: in.Reminders.Paused}
 	if until := in.Reminders.SnoozedUntil; until.After(now) {
 		pause.Until = v.local(until)
@@ -102,10 +102,10 @@ func (v Views) Why(in incident.Incident, asked incident.RuleName, now time.Time)
 	if slices.Contains(incident.RuleNames(), asked) {
 		pause.Rule = v.Words.Rule(asked)
 	}
-	title := v.Words.WhyTitle(pause)
+	title := v.Words.WhyTitle.Markup(pause)
 	var lines []templates.Markup
 	for _, reminder := range incident.Due(in, v.Policy) {
-		lines = append(lines, v.Words.WhyLine(v.ahead(in, reminder)))
+		lines = append(lines, v.Words.WhyLine.Markup(v.ahead(in, reminder)))
 	}
 	l := newAnswer()
 	l.text(title)
@@ -113,15 +113,15 @@ func (v Views) Why(in incident.Incident, asked incident.RuleName, now time.Time)
 	if in.Status.Open() {
 		silent := in.Reminders.Paused || !pause.Until.IsZero()
 		if !silent {
-			l.buttons(button(v.Words.Label(templates.LabelSnooze), action.Snooze, in.ID, "10"), button(v.Words.Label(templates.LabelPause), action.Pause, in.ID, ""))
+			l.buttons(button(v.Words.Labels.Snooze, action.Snooze, in.ID, "10"), button(v.Words.Labels.Pause, action.Pause, in.ID, ""))
 		} else {
-			l.buttons(button(v.Words.Label(templates.LabelResume), action.Resume, in.ID, ""))
+			l.buttons(button(v.Words.Labels.Resume, action.Resume, in.ID, ""))
 		}
 	}
 	return l.message(title)
 }
 
-func (v Views) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
+func (v View) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
 	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.local(reminder.At), Addressee: reminder.To, Again: reminder.Step > 0}
 	role, user, _ := strings.Cut(reminder.Subject, "/")
 	switch reminder.To {

@@ -10,7 +10,7 @@ import (
 )
 
 // Brief tells a new holder in private what the role is for and what to do first.
-func (v Views) Brief(in incident.Incident, role incident.Role, user incident.UserID) Message {
+func (v View) Brief(in incident.Incident, role incident.Role, user incident.UserID) Message {
 	policy := v.rolePolicy(role)
 	facts := v.facts(in, in.ChangedAt)
 	brief := templates.Brief{
@@ -24,20 +24,20 @@ func (v Views) Brief(in incident.Incident, role incident.Role, user incident.Use
 	}
 	brief.Deputy = policy.Deputies && slices.Index(in.Holders(role), user) > 0
 	l := newMessage()
-	text := v.Words.Brief(brief)
+	text := v.Words.Brief.Markup(brief)
 	l.text(text)
 	return l.message(text)
 }
 
 // Roles lists every role with its holders and what it is for, and buttons to take what can be taken.
-func (v Views) Roles(in incident.Incident, now time.Time) Message {
+func (v View) Roles(in incident.Incident, now time.Time) Message {
 	required := v.Policy.Level(in.Severity).RequiredRoles
-	title := v.Words.RolesTitle(v.facts(in, now))
+	title := v.Words.RolesTitle.Markup(v.facts(in, now))
 	l := newAnswer()
 	l.text(title)
 	for _, role := range v.Policy.Roles {
 		line := templates.RoleLine{Role: v.Words.Role(role), Holders: in.Holders(role.Name), Required: slices.Contains(required, role.Name)}
-		text := v.Words.RoleDetail(templates.RoleDetail{RoleLine: line, Duty: templates.Cut(v.Words.Duty(role), 200)})
+		text := v.Words.RoleDetail.Markup(templates.RoleDetail{RoleLine: line, Duty: templates.Cut(v.Words.Duty(role), 200)})
 		shown := false
 		if in.Status.Open() && (len(line.Holders) == 0 || role.Several) {
 			shown = l.text(text, v.takeButton(in, role.Name))
@@ -49,7 +49,7 @@ func (v Views) Roles(in incident.Incident, now time.Time) Message {
 		}
 	}
 	if in.Status.Open() {
-		l.buttons(button(v.Words.Label(templates.LabelMoreRoles), action.MoreRoles, in.ID, ""))
+		l.buttons(button(v.Words.Labels.MoreRoles, action.MoreRoles, in.ID, ""))
 	}
 	return l.message(title)
 }

@@ -25,7 +25,7 @@ func parse(spec string) (incident.Schedule, error) {
 	return every(24 * time.Hour), nil
 }
 
-func views(t testing.TB, language string) view.Views {
+func views(t testing.TB, language string) view.View {
 	t.Helper()
 	words, err := templates.Load(language, nil)
 	if err != nil {
@@ -36,7 +36,7 @@ func views(t testing.TB, language string) view.Views {
 	if err := policy.Compile(parse); err != nil {
 		t.Fatal(err)
 	}
-	return view.Views{Words: words, Policy: policy, Command: "/incident"}
+	return view.Views{Words: words, Policy: policy, Command: "/incident"}.In(language)
 }
 
 // story is an incident that was made by commands, with all of its entries.
@@ -63,7 +63,7 @@ func (s *story) does(after time.Duration, actor incident.Actor, command incident
 	return out
 }
 
-func begin(t testing.TB, v view.Views, declare incident.Declare) *story {
+func begin(t testing.TB, v view.View, declare incident.Declare) *story {
 	t.Helper()
 	if declare.Origin.Source == "" {
 		declare.Origin.Source = incident.FromCommand
@@ -75,7 +75,7 @@ func begin(t testing.TB, v view.Views, declare incident.Declare) *story {
 }
 
 // night is an ordinary incident in the middle of its work.
-func night(t testing.TB, v view.Views) *story {
+func night(t testing.TB, v view.View) *story {
 	s := begin(t, v, incident.Declare{Title: "Checkout is down", Summary: "Payments by card fail since 10:50.", Severity: "sev1",
 		Origin: incident.Origin{Source: incident.FromMessage, Quote: "checkout gives 500 <!here>", Link: "https://x.slack.com/archives/C1/p1", Author: "U3", Message: incident.MessageRef{Channel: "C1", TS: "1.1"}}})
 	s.does(time.Minute, person("U1"), incident.AssignRole{Role: incident.IncidentManager, Assignee: person("U1")})
@@ -87,7 +87,7 @@ func night(t testing.TB, v view.Views) *story {
 }
 
 // extreme is as much as an incident can hold of everything that people can type.
-func extreme(t testing.TB, v view.Views, private bool) *story {
+func extreme(t testing.TB, v view.View, private bool) *story {
 	hostile := "<!channel> & <@U1> 결제 장애 🔥 مرحبا <http://x|y>"
 	fill := func(n int) string {
 		return string([]rune(strings.Repeat(hostile+" &&&&<<<<>>>>", n/len([]rune(hostile))+1))[:n])

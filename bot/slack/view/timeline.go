@@ -17,8 +17,8 @@ const timelineSpare = 3000
 
 // Timeline shows entries of a timeline, the earliest first. Where not all of them fit, or more says that others follow,
 // a button leads on from the last one shown.
-func (v Views) Timeline(in incident.Incident, entries []incident.Entry, more bool) Message {
-	title := v.Words.TimelineTitle(v.facts(in, in.ChangedAt))
+func (v View) Timeline(in incident.Incident, entries []incident.Entry, more bool) Message {
+	title := v.Words.TimelineTitle.Markup(v.facts(in, in.ChangedAt))
 	l := newAnswer()
 	l.text(title)
 	room := l.bytes - timelineSpare
@@ -26,7 +26,7 @@ func (v Views) Timeline(in incident.Incident, entries []incident.Entry, more boo
 	var paragraph templates.Markup
 	for _, entry := range entries {
 		words := v.line(in, entry)
-		text := templates.Join(" · ", v.Words.TimelineStamp(words), v.Words.TimelineLine(words).Cut(lineLength))
+		text := templates.Join(" · ", v.Words.TimelineStamp.Markup(words), v.Words.TimelineLine(words).Cut(lineLength))
 		if room -= jsonLength(text); room < 0 {
 			more = true
 			break
@@ -41,13 +41,13 @@ func (v Views) Timeline(in incident.Incident, entries []incident.Entry, more boo
 	}
 	l.text(paragraph)
 	if more {
-		l.buttons(button(v.Words.Label(templates.LabelMore), action.Timeline, in.ID, strconv.FormatUint(last, 10)))
+		l.buttons(button(v.Words.Labels.More, action.Timeline, in.ID, strconv.FormatUint(last, 10)))
 	}
 	return l.message(title)
 }
 
 // line is one entry in words.
-func (v Views) line(in incident.Incident, entry incident.Entry) templates.Line {
+func (v View) line(in incident.Incident, entry incident.Entry) templates.Line {
 	line := templates.Line{
 		Kind: entry.Event.EventKind(), When: v.local(entry.When()), By: entry.Actor.ID,
 		Machine: entry.Actor.Kind == incident.Machine,
@@ -80,7 +80,7 @@ func (v Views) line(in incident.Incident, entry incident.Entry) templates.Line {
 }
 
 // machinery words the entries that reminders and effects make.
-func (v Views) machinery(line *templates.Line, event incident.Event) {
+func (v View) machinery(line *templates.Line, event incident.Event) {
 	switch e := event.(type) {
 	case incident.EventSnoozed:
 		line.Until = v.local(e.Until)

@@ -15,11 +15,23 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// Views draws in one language for one policy. It may be used by many goroutines.
+// Views draws for one policy, for readers of any language: In chooses theirs. It may be used by many goroutines.
 type Views struct {
 	Words   *templates.Words
 	Policy  *incident.Policy
 	Command string // the slash command with its slash: "/incident"
+}
+
+// In draws in the language that a reader asks for; templates.Workspace is what many people see.
+func (v Views) In(language string) View {
+	return View{Words: v.Words.In(language), Policy: v.Policy, Command: v.Command}
+}
+
+// View draws in one language.
+type View struct {
+	Words   *templates.Language
+	Policy  *incident.Policy
+	Command string
 }
 
 // Message is a message for Slack. Text is its notification, in mrkdwn with everything typed escaped.
@@ -29,7 +41,7 @@ type Message struct {
 }
 
 // command is how a command to an incident begins, wherever it is typed.
-func (v Views) command(in *incident.Incident) string {
+func (v View) command(in *incident.Incident) string {
 	if in == nil || in.ID == "" {
 		return v.Command
 	}
@@ -37,7 +49,7 @@ func (v Views) command(in *incident.Incident) string {
 }
 
 // local puts a moment into the team's time zone, in which fallbacks and plain texts are written.
-func (v Views) local(at time.Time) time.Time {
+func (v View) local(at time.Time) time.Time {
 	if v.Policy.Location == nil || at.IsZero() {
 		return at
 	}
@@ -45,7 +57,7 @@ func (v Views) local(at time.Time) time.Time {
 }
 
 // facts is the incident in words.
-func (v Views) facts(in incident.Incident, now time.Time) templates.Incident {
+func (v View) facts(in incident.Incident, now time.Time) templates.Incident {
 	level := v.Policy.Level(in.Severity)
 	next := v.local(incident.NextUpdate(in, v.Policy))
 	facts := templates.Incident{
@@ -66,7 +78,7 @@ func (v Views) facts(in incident.Incident, now time.Time) templates.Incident {
 }
 
 // factsFor is facts with what the incident is to a viewer.
-func (v Views) factsFor(in incident.Incident, viewer incident.UserID, now time.Time) templates.Incident {
+func (v View) factsFor(in incident.Incident, viewer incident.UserID, now time.Time) templates.Incident {
 	facts := v.facts(in, now)
 	for _, held := range in.Roles {
 		if held.User == viewer {
@@ -77,16 +89,16 @@ func (v Views) factsFor(in incident.Incident, viewer incident.UserID, now time.T
 }
 
 // role is the word for a role, also for one that configuration no longer knows.
-func (v Views) role(name incident.Role) string { return v.Words.Role(v.rolePolicy(name)) }
+func (v View) role(name incident.Role) string { return v.Words.Role(v.rolePolicy(name)) }
 
-func (v Views) rolePolicy(name incident.Role) incident.RolePolicy {
+func (v View) rolePolicy(name incident.Role) incident.RolePolicy {
 	if role, known := v.Policy.Role(name); known {
 		return role
 	}
 	return incident.RolePolicy{Name: name}
 }
 
-func (v Views) roles(names []incident.Role) []string {
+func (v View) roles(names []incident.Role) []string {
 	var words []string
 	for _, name := range names {
 		words = append(words, v.role(name))
@@ -95,7 +107,7 @@ func (v Views) roles(names []incident.Role) []string {
 }
 
 // here is what texts about commands need to know of where they are read.
-func (v Views) here(in *incident.Incident, now time.Time) templates.Here {
+func (v View) here(in *incident.Incident, now time.Time) templates.Here {
 	here := templates.Here{Command: v.command(in)}
 	for _, role := range v.Policy.Roles {
 		here.Roles = append(here.Roles, string(role.Name))

@@ -158,7 +158,7 @@ func BenchmarkCard(b *testing.B) {
 	current, views := typical(b, policy).State, view.Views{Words: words, Policy: policy, Command: "/incident"}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := json.Marshal(views.Card(current, time.Now()).Blocks); err != nil {
+		if _, err := json.Marshal(views.In(templates.Workspace).Card(current, time.Now()).Blocks); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -114,12 +114,12 @@ func acts(policy *incident.Policy, views view.Views) []act {
 		}},
 		{"list what is open (a page of ten)", 31, 100, true, func(ctx context.Context, s *sized, _ int) error {
 			page, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 10})
-			views.List(page, "", viewer, time.Now())
+			views.In(templates.Workspace).List(page, "", viewer, time.Now())
 			return err
 		}},
 		{"list one severity of one person, over or not", 31, 100, true, func(ctx context.Context, s *sized, _ int) error {
 			page, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeAll, Viewer: viewer, Person: viewer, Severity: "sev1", Limit: 10})
-			views.List(page, "", viewer, time.Now())
+			views.In(templates.Workspace).List(page, "", viewer, time.Now())
 			return err
 		}},
 		{"draw a person's home", 31, 50, true, func(ctx context.Context, s *sized, _ int) error {
@@ -128,7 +128,7 @@ func acts(policy *incident.Policy, views view.Views) []act {
 				return err
 			}
 			mine, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Person: viewer, Limit: 30})
-			views.Home(viewer, open.Incidents, mine.Incidents, time.Now())
+			views.In(templates.Workspace).Home(viewer, open.Incidents, mine.Incidents, time.Now())
 			return err
 		}},
 		{"declare (to the commit)", 31, 10, true, func(ctx context.Context, s *sized, i int) error {

@@ -1,0 +1,51 @@
+package templates
+
+import (
+	"strings"
+
+	"muster/incident"
+)
+
+type effectTexts struct {
+	Effects Vocabulary[incident.EffectKind] `name:"effect"`
+
+	Advices      Family[Reason, any] `name:"advice"`
+	EffectFailed Text[Trouble]       // tells of a failure
+	MoreTroubles Text[Trouble]       // says how many failures are not shown
+	AckRetried   Text[Trouble]       `file:"ack"` // answers a retry
+}
+
+// Reason is an error code of Slack's that there is advice on.
+type Reason string
+
+// otherReason stands for all that there is no advice of its own on.
+const otherReason Reason = "other"
+
+func reasons() []Reason {
+	return []Reason{"missing_scope", "restricted_action", "not_in_channel", "channel_not_found", "is_archived", "unreadable", otherReason}
+}
+
+// Trouble is an effect that failed for good.
+type Trouble struct {
+	Incident Incident
+	Effect   string // what was to be done
+	Reason   string // Slack's error code
+	More     int    // how many other troubles there are
+}
+
+func (Trouble) sample(string) any {
+	return Trouble{Incident: sampleIncident(), Effect: "pin the card", Reason: "not_pinnable", More: 2}
+}
+
+// Effect is what an effect does, to stand after "I could not".
+func (l *Language) Effect(kind incident.EffectKind) string {
+	return l.Effects.word(kind, strings.ReplaceAll(string(kind), "_", " ")) // in the midst of a sentence
+}
+
+// Advice is what to do about one of Slack's error codes.
+func (l *Language) Advice(reason string) Markup {
+	if !l.Advices.Has(Reason(reason)) {
+		return l.Advices.Markup(otherReason, nil)
+	}
+	return l.Advices.Markup(Reason(reason), nil)
+}

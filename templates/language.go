@@ -1,0 +1,102 @@
+// Package templates holds the words: everything that a person reads, by language, and what people type.
+//
+// Each text is a named template in a file of its noun (en/role.tmpl, ko/role.tmpl), described by one typed field beside what
+// it speaks of (role.go). What people typed is escaped while a template runs, in one function a form, by itself: a template
+// cannot forget it. A text is either [Markup], which goes where Slack reads mrkdwn, or a plain string, which goes where Slack
+// shows characters as they are; the two types keep a caller from mixing them up.
+//
+// The package decides wording only. It knows no blocks, no clock and no Slack client.
+package templates
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+
+	"muster/incident"
+)
+
+// Language is one language, ready to be used by many goroutines. Load makes it. Its texts are the fields of the structs that
+// stand here with a file of texts each.
+type Language struct {
+	Name string
+
+	actionTexts       `file:"action"`
+	announcementTexts `file:"announcement"`
+	cardTexts         `file:"card"`
+	effectTexts       `file:"effect"`
+	errorTexts        `file:"error"`
+	helpTexts         `file:"help"`
+	incidentTexts     `file:"incident"`
+	listTexts         `file:"list"`
+	menuTexts         `file:"menu"`
+	noteTexts         `file:"note"`
+	refusalTexts      `file:"refusal"`
+	reminderTexts     `file:"reminder"`
+	roleTexts         `file:"role"`
+	severityTexts     `file:"severity"`
+	statusTexts       `file:"status"`
+	stepTexts         `file:"step"`
+	timeTexts         `file:"time"`
+	timelineTexts     `file:"timeline"`
+	titleTexts        `file:"title"`
+	updateTexts       `file:"update"`
+
+	Labels   Labels       `file:"label"`
+	Headings Headings     `file:"export"`
+	Program  ProgramWords `file:"program"`
+
+	texts   []described
+	fixed   []fixed
+	sets    [forms]*template.Template
+	builtIn *Language // stands in where a replaced text fails on data that its check did not foresee
+}
+
+// form is what a text is written for.
+type form int
+
+const (
+	asMarkup form = iota // Slack's mrkdwn
+	asPlain              // Slack's plain_text
+	forms
+)
+
+// say writes a text. Every text was tried when its language was loaded, so one that fails here is a defect of the program:
+// it panics with the name of the text, which whoever handles the request or the effect logs and reports, for to show the
+// text's name in its place would help nobody.
+func (l *Language) say(as form, name string, data any) string {
+	text, err := l.execute(as, name, data)
+	if err == nil {
+		return text
+	}
+	if l.builtIn != nil {
+		return l.builtIn.say(as, name, data)
+	}
+	panic(fmt.Errorf("templates %s: the text %q: %w", l.Name, name, err))
+}
+
+func (l *Language) execute(as form, name string, data any) (string, error) {
+	var out strings.Builder
+	if err := l.sets[as].ExecuteTemplate(&out, name, data); err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(out.String()), nil
+}
+
+// humanize makes a word of a name that only configuration knows: "database_expert" is "Database expert".
+func humanize(name string) string {
+	name = strings.ReplaceAll(name, "_", " ")
+	if name == "" {
+		return ""
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+type actionTexts struct {
+	Actions Vocabulary[incident.Action] `name:"action"`
+}
+
+// Action is what a permission allows, to stand after "may".
+func (l *Language) Action(action incident.Action) string {
+	return l.Actions.word(action, humanize(string(action)))
+}

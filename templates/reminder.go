@@ -1,0 +1,78 @@
+package templates
+
+import (
+	"time"
+
+	"muster/incident"
+)
+
+type reminderTexts struct {
+	Rules Vocabulary[incident.RuleName] `name:"rule" also:"archive"`
+
+	Reminders   Family[incident.RuleName, Reminder] `name:"remind"`
+	To          Text[Reminder]                      // begins a reminder
+	Snoozed     Text[Pause]                         // tells the channel that reminders are silent for a while
+	Paused      Text[Pause]                         // tells the channel that reminders are silent until further notice
+	Resumed     Text[Pause]                         // tells the channel that reminders come again
+	CadenceSet  Text[Pause]                         // tells the channel how often updates are due
+	WhyTitle    Text[Pause]                         // heads the list of reminders
+	WhyLine     Text[Ahead]                         // is one reminder of the list
+	AckSnoozed  Text[Pause]                         `file:"ack"`                      // answers a snooze
+	AckPaused   Text[Pause]                         `file:"ack"`                      // answers a pause
+	AckResumed  Text[Pause]                         `file:"ack"`                      // answers the end of a pause
+	AckCadence  Text[Pause]                         `file:"ack" name:"AckCadenceSet"` // answers a new cadence
+	AckReminded Text[Change]                        `file:"ack"`                      // answers a remind command that fired something
+}
+
+// Reminder is a reminder as it is sent.
+type Reminder struct {
+	Incident Incident
+	Rule     incident.RuleName
+	Users    []incident.UserID // whom it mentions in the channel
+	Private  bool              // it goes to one person
+	Role     string            // the role it speaks of
+	Missing  []string          // the roles that are empty
+	Waited   time.Duration     // since when what it reminds of is so
+	Again    bool              // it was sent before
+}
+
+func (Reminder) sample(rule string) any {
+	return Reminder{Incident: sampleIncident(), Rule: incident.RuleName(rule), Users: []incident.UserID{"U1"}, Role: "Tech lead",
+		Missing: []string{"Tech lead"}, Waited: time.Hour, Again: true}
+}
+
+// Reminder asks for something to be done.
+func (l *Language) Reminder(r Reminder) Markup { return l.Reminders.Markup(r.Rule, r) }
+
+// Rule is what a reminder rule watches for.
+func (l *Language) Rule(rule incident.RuleName) string {
+	return l.Rules.word(rule, humanize(string(rule)))
+}
+
+// Pause is what became of an incident's reminders.
+type Pause struct {
+	Change
+	Until  time.Time     // snoozed until
+	Every  time.Duration // the cadence of updates; zero: the severity's
+	Paused bool          // silent until somebody resumes them
+	Rule   string        // whose reminder somebody asks about
+}
+
+func (Pause) sample(string) any {
+	change := Change{Incident: sampleIncident(), By: "U1", Text: "typed words"}
+	return Pause{Change: change, Until: change.Incident.NextUpdate, Every: 20 * time.Minute, Paused: true, Rule: "an update is due"}
+}
+
+// Ahead is a reminder that will come.
+type Ahead struct {
+	Rule      string
+	Subject   string // the role it speaks of, where there is one
+	At        time.Time
+	Addressee incident.Addressee
+	Users     []incident.UserID
+	Again     bool
+}
+
+func (Ahead) sample(string) any {
+	return Ahead{Rule: "update due", Subject: "Tech lead", At: sampleMoment(), Addressee: incident.ToChannel, Users: []incident.UserID{"U1"}, Again: true}
+}

@@ -1,0 +1,128 @@
+package templates
+
+import (
+	"strings"
+
+	"muster/incident"
+)
+
+type roleTexts struct {
+	Roles      Vocabulary[incident.Role] `name:"role"`
+	Duties     Vocabulary[incident.Role] `name:"duty"`
+	FirstThree Vocabulary[incident.Role] `name:"first"` // a step a line
+
+	RoleAssigned    Text[RoleChange] // tells the channel of a new holder
+	RoleReleased    Text[RoleChange] // tells the channel that a role was given back
+	AckRoleAssigned Text[RoleChange] `file:"ack"` // answers the person who took or gave a role
+	AckRoleReleased Text[RoleChange] `file:"ack"` // answers the person who released a role
+	Brief           Text[Brief]      // is private to the new holder
+	RolesTitle      Text[Incident]   // heads the list of all roles
+	RoleDetail      Text[RoleDetail] // is one role of it with its duty
+}
+
+// Change is what somebody did to an incident. By is empty where Muster did it by itself.
+type Change struct {
+	Incident Incident
+	By       incident.UserID
+	Text     string // their words: reason, closing words, note, title, summary
+}
+
+func (Change) sample(string) any {
+	return Change{Incident: sampleIncident(), By: "U1", Text: "typed words"}
+}
+
+// RoleChange is a role that was taken, given or released.
+type RoleChange struct {
+	Change
+	Role     string
+	RoleName incident.Role // as it is typed in a command
+	User     incident.UserID
+	Replaced incident.UserID
+	Deputy   bool
+}
+
+func (RoleChange) sample(string) any { return sampleRoleChange() }
+
+func sampleRoleChange() RoleChange {
+	change := Change{Incident: sampleIncident(), By: "U1", Text: "typed words"}
+	return RoleChange{Change: change, Role: "Tech lead", RoleName: incident.TechLead, User: "U2", Replaced: "U3"}
+}
+
+// Own reports whether somebody took or released the role themselves.
+func (c RoleChange) Own() bool { return c.By == c.User }
+
+// Others are who else holds the role. Of the incident manager's alone that is known here; for any other it is empty.
+func (c RoleChange) Others() []incident.UserID {
+	if c.RoleName != incident.IncidentManager {
+		return nil
+	}
+	var others []incident.UserID
+	for _, user := range c.Incident.Managers {
+		if user != c.User {
+			others = append(others, user)
+		}
+	}
+	return others
+}
+
+// Brief tells a new holder what the role is for and what to do first.
+type Brief struct {
+	RoleChange
+	Duty  string
+	Steps []string
+}
+
+func (Brief) sample(string) any {
+	return Brief{RoleChange: sampleRoleChange(), Duty: "duty", Steps: []string{"one", "two", "three"}}
+}
+
+// RoleLine is one role on the card.
+type RoleLine struct {
+	Role     string
+	Holders  []incident.UserID
+	Required bool // the severity asks for it
+}
+
+func (RoleLine) sample(string) any { return sampleRoleLine() }
+
+func sampleRoleLine() RoleLine {
+	return RoleLine{Role: "Tech lead", Holders: []incident.UserID{"U1"}, Required: true}
+}
+
+// RoleDetail is a role, who holds it and what it is for.
+type RoleDetail struct {
+	RoleLine
+	Duty string
+}
+
+func (RoleDetail) sample(string) any { return RoleDetail{RoleLine: sampleRoleLine(), Duty: "duty"} }
+
+// Role is the word for a role.
+func (l *Language) Role(role incident.RolePolicy) string {
+	if role.Label != "" {
+		return role.Label
+	}
+	return l.Roles.word(role.Name, humanize(string(role.Name)))
+}
+
+// Duty is what a role is for, in a line.
+func (l *Language) Duty(role incident.RolePolicy) string {
+	if role.Duty != "" {
+		return role.Duty
+	}
+	return l.Duties.word(role.Name, "")
+}
+
+// FirstSteps is what the holder of a role does first.
+func (l *Language) FirstSteps(role incident.RolePolicy) []string {
+	if len(role.FirstSteps) > 0 {
+		return role.FirstSteps
+	}
+	var steps []string
+	for _, line := range strings.Split(l.FirstThree.word(role.Name, ""), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			steps = append(steps, line)
+		}
+	}
+	return steps
+}

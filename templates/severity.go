@@ -1,0 +1,46 @@
+package templates
+
+import (
+	"strings"
+
+	"muster/incident"
+)
+
+type severityTexts struct {
+	Severities Vocabulary[incident.Severity] `name:"severity"`
+	Emojis     Vocabulary[incident.Severity] `name:"mark" also:"other"` // an emoji; other is for what only configuration knows
+	Meanings   Vocabulary[incident.Severity] `name:"meaning"`
+
+	SeverityChanged    Text[SeverityChange] // tells the channel of a judgment
+	AckSeverityChanged Text[SeverityChange] `file:"ack"` // answers a new severity
+}
+
+// SeverityChange is a severity that was judged anew.
+type SeverityChange struct {
+	Change
+	From, To string
+	Mark     string
+}
+
+func (SeverityChange) sample(string) any {
+	change := Change{Incident: sampleIncident(), By: "U1", Text: "typed words"}
+	return SeverityChange{Change: change, From: "SEV2", To: "SEV1", Mark: ":red_circle:"}
+}
+
+// Severity is the word for a severity; one that only configuration knows is shown by its name.
+func (l *Language) Severity(severity incident.Severity) string {
+	return l.Severities.word(severity, strings.ToUpper(string(severity)))
+}
+
+// SeverityMark is the emoji of a severity.
+func (l *Language) SeverityMark(severity incident.Severity) string {
+	return l.Emojis.word(severity, l.Emojis.word("other", ""))
+}
+
+// Meaning says what a severity means.
+func (l *Language) Meaning(level incident.SeverityPolicy) string {
+	if level.Meaning != "" {
+		return level.Meaning
+	}
+	return l.Meanings.word(level.Name, "")
+}
