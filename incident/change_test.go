@@ -151,8 +151,8 @@ func TestMembers(t *testing.T) {
 	d.do(Muster, RecordMembers{Users: []UserID{alice.ID, bob.ID, bob.ID, ""}})
 	d.nothing(Muster, JoinMember{User: bob.ID})
 	d.nothing(Muster, JoinMember{})
-	d.do(bob, LeaveMember{User: bob.ID})
-	d.nothing(bob, LeaveMember{User: bob.ID})
+	d.do(Muster, LeaveMember{User: bob.ID})
+	d.nothing(Muster, LeaveMember{User: bob.ID})
 	d.do(Muster, JoinMember{User: carol.ID})
 	if got := d.in.Members; len(got) != 2 || got[0] != alice.ID || got[1] != carol.ID {
 		t.Errorf("in the channel: %v", got)

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"muster/cmd/muster/sourcetest"
+	"muster/incident/ledger"
 )
 
 var sampleAt = time.Date(2026, 11, 23, 9, 0, 0, 123456789, time.UTC)
@@ -44,6 +46,7 @@ func sampleEvents() []Event {
 		EventChannelRestored{},
 		EventEffectFailed{Trouble: Trouble{Job: 7, Kind: KindPinCard, Key: "INC-1/pin", Reason: "not_pinnable"}},
 		EventEffectRetried{Job: 7, Kind: KindPinCard},
+		EventTroubleCleared{Job: 7, Kind: KindPinCard},
 	}
 }
 
@@ -67,6 +70,19 @@ func sampleEffects() []Effect {
 		LookAtChannel{Of: "INC-1"},
 		DrawHome{Of: "INC-1", User: "U1"},
 	}
+}
+
+// codec reads and writes every effect of an incident.
+func codec(t interface {
+	Helper()
+	Fatal(args ...any)
+}) *ledger.EffectCodec {
+	t.Helper()
+	codec, err := ledger.NewEffectCodec(EffectTypes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return codec
 }
 
 func typeNames[T any](values []T) []string {
@@ -128,34 +144,81 @@ func TestEveryEffectComesBackFromTheOutboxAsItWas(t *testing.T) {
 			t.Errorf("%T: its handling is %+v", want, handling)
 		}
 		kinds[handling.Kind] = true
-		data, err := EncodeEffect(want)
+		data, err := codec(t).Encode(want)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := DecodeEffect(data)
+		got, err := codec(t).Decode(data)
 		if err != nil {
 			t.Errorf("%T: %v", want, err)
 		} else if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	if len(kinds) != len(EffectKinds()) {
-		t.Errorf("%d kinds of effects are read, and there are %d: %v", len(EffectKinds()), len(kinds), EffectKinds())
+	if read := codec(t).Kinds(); len(kinds) != len(read) {
+		t.Errorf("%d kinds of effects are read, and there are %d: %v", len(read), len(kinds), read)
 	}
 }
+
+// A command that is missing from the list, or that says nothing of who may send it, is found here.
+func TestEveryCommandSaysWhoMaySendIt(t *testing.T) {
+	if diff := cmp.Diff(sourcetest.Packages(t, "./incident")[0].TypesWith("needs"), typeNames(Commands())); diff != "" {
+		t.Fatalf("command types that are not in Commands (-types +listed):\n%s", diff)
+	}
+	for _, command := range Commands() {
+		if Needs(command).Forgotten() {
+			t.Errorf("%T does not say who may send it: its needs are the zero Need, which refuses everybody", command)
+		}
+	}
+}
+
+func TestACommandThatForgotWhoMaySendItIsRefused(t *testing.T) {
+	for _, actor := range []Actor{alice, guest, robot, Muster} {
+		if err := (Need{}).refuses(Incident{}, actor, compiled(t, nil)); refusalOf(t, err).Code != RefuseNotAllowed {
+			t.Errorf("%s: %v", actor.Kind, err)
+		}
+	}
+}
+
+// An event that forgot whom it tells, and an effect that forgot who sees it, are not committed.
+func TestWhatForgotItsAudienceIsAnErrorOfStep(t *testing.T) {
+	for want, what := range map[string]struct {
+		event   Event
+		effects []Effect
+	}{
+		"does not say whom it tells":                       {event: forgetfulEvent{}},
+		"does not say who sees it, or who performs it":     {event: EventPaused{}, effects: []Effect{forgetfulEffect{Handling{Medium: ledger.Slack}}}},
+		"forgetfulEffect does not say who sees it, or who": {event: EventPaused{}, effects: []Effect{forgetfulEffect{Handling{Audience: ledger.ShownInRoom()}}}},
+	} {
+		if err := complete(Incident{}, what.event, what.effects); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := complete(Incident{}, EventPaused{}, []Effect{DrawCard{Of: "INC-1"}}); err != nil {
+		t.Error(err)
+	}
+}
+
+type forgetfulEvent struct{ EventPaused }
+
+func (forgetfulEvent) tells(Incident) Telling { return "" }
+
+type forgetfulEffect struct{ handling Handling }
+
+func (e forgetfulEffect) Handling() Handling { return e.handling }
 
 // The names in the database: one that changes needs a migration.
 func TestPersistedKindsStayAsTheyAre(t *testing.T) {
 	events := []EventKind{"announced", "archive_due", "cadence_set", "card_posted", "channel_archived", "channel_opened",
 		"channel_restored", "declared", "effect_failed", "effect_retried", "member_joined", "member_left", "note_added", "paused",
 		"reminded", "resumed", "retitled", "role_assigned", "role_released", "severity_changed", "snoozed", "status_changed",
-		"summarized", "update_posted"}
+		"summarized", "trouble_cleared", "update_posted"}
 	if diff := cmp.Diff(events, EventKinds()); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	effects := []EffectKind{"archive_channel", "create_channel", "draw_announcement", "draw_card", "draw_home", "draw_topic",
 		"invite_group", "invite_users", "link_origin", "look_at_channel", "mark_noted", "pin_card", "post_entry", "restore_channel", "send_brief", "send_reminder"}
-	if diff := cmp.Diff(effects, EffectKinds()); diff != "" {
+	if diff := cmp.Diff(effects, codec(t).Kinds()); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}
 }
@@ -167,7 +230,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		if err := json.Unmarshal([]byte(data), &entry); err == nil {
 			t.Errorf("entry %q was read as %+v", data, entry)
 		}
-		if effect, err := DecodeEffect([]byte(data)); err == nil {
+		if effect, err := codec(t).Decode([]byte(data)); err == nil {
 			t.Errorf("effect %q was read as %+v", data, effect)
 		}
 	}

@@ -1,142 +1,122 @@
 package incident
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
 
-// Command is something that somebody wants done to one incident. Decide answers with events or a Refusal.
-type Command interface{ command() }
-
-type (
-	// Declare raises an incident (PROCESS: step 2). Only the title is required; an empty severity means Unknown.
-	Declare struct {
-		Title    string
-		Summary  string
-		Severity Severity
-		Private  bool
-		Drill    bool
-		Origin   Origin
-	}
-
-	// AssignRole gives a role to somebody; an actor who assigns it to themselves takes it. Replace hands a single role
-	// over from its holder instead of refusing; a deputy who replaces the leader takes over the lead.
-	AssignRole struct {
-		Role     Role
-		Assignee Actor
-		Replace  bool
-	}
-
-	// ReleaseRole takes a role away again. An empty User means the actor.
-	ReleaseRole struct {
-		Role Role
-		User UserID
-	}
-
-	// ChangeStatus applies a verb of the lifecycle table. Text holds the reason or the closing words.
-	ChangeStatus struct {
-		Verb Verb
-		Text string
-	}
-
-	// ChangeSeverity judges the severity anew. A change needs a reason.
-	ChangeSeverity struct {
-		Severity Severity
-		Reason   string
-	}
-
-	// Retitle gives the incident another title.
-	Retitle struct{ Title string }
-
-	// Summarize writes what is known in a paragraph.
-	Summarize struct{ Text string }
-
-	// PostUpdate posts an internal update and starts the cadence anew (PROCESS: step 8).
-	PostUpdate struct {
-		Text   UpdateText
-		NextIn time.Duration // until the next update, this once; 0: the cadence decides
-	}
-
-	// AddNote puts a note on the timeline. A note made of a message keeps the message's author and time, once a message.
-	AddNote struct {
-		Text    string
-		At      time.Time // when it happened; zero: now
-		Author  UserID    // whose words they are; empty: the actor's
-		Message MessageRef
-		Link    string
-	}
-
-	// Snooze silences the reminders from now on for so long; a second one replaces the first.
-	Snooze struct{ For time.Duration }
-
-	// PauseReminders silences them until ResumeReminders.
-	PauseReminders struct{}
-
-	// ResumeReminders ends a pause or a snooze.
-	ResumeReminders struct{}
-
-	// SetCadence sets how often updates are due on this incident, counted from the last one; 0 returns to the severity's cadence.
-	SetCadence struct{ Every time.Duration }
-
-	// Remind fires whatever reminders are due now. It is refused with RefuseNotDue when none is.
-	Remind struct{}
-
-	// RetryEffect puts a failed effect back into the outbox.
-	RetryEffect struct{ Job JobID }
-
-	// JoinMember says that somebody came into the incident's channel, and when, by Slack's clock; the zero time is now.
-	JoinMember struct {
-		User UserID
-		At   time.Time
-	}
-	// LeaveMember says that somebody left it, and when.
-	LeaveMember struct {
-		User UserID
-		At   time.Time
-	}
+	"muster/incident/ledger"
 )
 
-// What the worker records once an effect took place.
-type (
-	// RecordChannel says that the incident's channel now exists. Its first channel stays its channel.
-	RecordChannel struct {
-		Channel ChannelID
-		Name    string
-	}
-	// RecordCard says where the pinned card was posted.
-	RecordCard struct{ Card MessageRef }
-	// RecordAnnouncement says where the announcement was posted.
-	RecordAnnouncement struct{ Announcement MessageRef }
-	// RecordArchived says that the channel was archived, or brought back.
-	RecordArchived struct{ Archived bool }
-	// RecordMembers says who was invited into the channel.
-	RecordMembers struct{ Users []UserID }
-	// RecordFailure says that an effect failed for good.
-	RecordFailure struct {
-		Job    JobID
-		Kind   EffectKind
-		Key    string // the effect's
-		Reason string // Slack's error code; never a message body
-	}
-)
+// Command is something that a person, Slack or Muster itself wants done to one incident. Its rules sit on its type: who may send
+// it, what the state must allow, and what follows from its content.
+type Command interface {
+	ledger.Command
+	// needs is who may send it.
+	needs() Need
+	// stands answers the *Refusal of a state that does not allow the command, whatever it says; forms and cards ask it before there is any content.
+	stands(in Incident) error
+	// decide answers the events that then are true, none where nothing has to change, or the *Refusal of what it says.
+	decide(in Incident, by circumstances) ([]Event, error)
+}
 
-func (Declare) command()            {}
-func (AssignRole) command()         {}
-func (ReleaseRole) command()        {}
-func (ChangeStatus) command()       {}
-func (ChangeSeverity) command()     {}
-func (Retitle) command()            {}
-func (Summarize) command()          {}
-func (PostUpdate) command()         {}
-func (AddNote) command()            {}
-func (Snooze) command()             {}
-func (PauseReminders) command()     {}
-func (ResumeReminders) command()    {}
-func (SetCadence) command()         {}
-func (Remind) command()             {}
-func (RetryEffect) command()        {}
-func (JoinMember) command()         {}
-func (LeaveMember) command()        {}
-func (RecordChannel) command()      {}
-func (RecordCard) command()         {}
-func (RecordAnnouncement) command() {}
-func (RecordArchived) command()     {}
-func (RecordMembers) command()      {}
-func (RecordFailure) command()      {}
+// circumstances are what a decision may depend on beside the incident and the command.
+type circumstances struct {
+	id     ID // of the incident that is being declared
+	actor  Actor
+	now    time.Time
+	policy *Policy
+}
+
+// Commands lists a command of each type. A test compares it with the types in the source.
+func Commands() []Command {
+	return []Command{
+		Declare{}, AssignRole{}, ReleaseRole{}, ChangeStatus{}, ChangeSeverity{}, Retitle{}, Summarize{}, PostUpdate{}, AddNote{},
+		Snooze{}, PauseReminders{}, ResumeReminders{}, SetCadence{}, Remind{},
+		RecordChannel{}, RecordArchived{}, RecordMembers{}, JoinMember{}, LeaveMember{}, RecordCard{}, RecordAnnouncement{},
+		RecordFailure{}, RetryEffect{}, ClearTrouble{},
+	}
+}
+
+// Need says who may send a command. The zero Need refuses everybody, Muster too.
+type Need struct {
+	action  Action
+	program bool
+}
+
+// permission is the need of a command that people send: the policy says who may. Muster itself may, too.
+func permission(action Action) Need { return Need{action: action} }
+
+// reported is the need of what Muster alone reports: an outcome, or what Slack told it.
+func reported() Need { return Need{program: true} }
+
+// Forgotten reports whether a command says nothing of who may send it; then nobody may.
+func (n Need) Forgotten() bool { return n == Need{} }
+
+// ProgramOnly reports whether Muster alone may send it.
+func (n Need) ProgramOnly() bool { return n.program }
+
+// Needs is who may send a command.
+func Needs(command Command) Need { return command.needs() }
+
+// refuses answers the refusal for an actor, or nil.
+func (n Need) refuses(in Incident, actor Actor, p *Policy) error {
+	switch {
+	case n.Forgotten():
+		return &Refusal{Code: RefuseNotAllowed}
+	case n.program && actor.Kind != System:
+		return &Refusal{Code: RefuseProgramOnly}
+	case n.program:
+		return nil
+	}
+	return Permits(in, n.action, actor, p)
+}
+
+// Refused answers the *Refusal that a command meets whatever it says: this actor may not send it, or the state does not allow it.
+// Forms and cards ask it before they offer the command.
+func Refused(in Incident, command Command, actor Actor, p *Policy) error {
+	if err := command.needs().refuses(in, actor, p); err != nil {
+		return err
+	}
+	return command.stands(in)
+}
+
+// Decide says what follows from a command: the events that then are true, or a *Refusal. No events and no error means that there
+// was nothing to change. The incident is the zero Incident for Declare only, which takes id for its own; any other use is an
+// error of the program, as is a command that is missing. Decide is deterministic: a store may run it twice.
+func Decide(in Incident, id ID, command Command, actor Actor, now time.Time, p *Policy) ([]Event, error) {
+	if command == nil {
+		return nil, errors.New("decide: there is no command")
+	}
+	if _, declares := command.(Declare); declares != (in.ID == "") || (declares && id == "") {
+		return nil, fmt.Errorf("decide: %T cannot follow incident %q", command, in.ID)
+	}
+	if err := Refused(in, command, actor, p); err != nil {
+		return nil, err
+	}
+	return command.decide(in, circumstances{id: id, actor: actor, now: now, policy: p})
+}
+
+// eventIf answers the event if it says anything new.
+func eventIf(changes bool, event Event) ([]Event, error) {
+	if !changes {
+		return nil, nil
+	}
+	return []Event{event}, nil
+}
+
+// stillOn refuses what makes no sense once an incident was closed or canceled.
+func (in Incident) stillOn() error {
+	if in.Status == Closed || in.Status == Canceled {
+		return &Refusal{Code: RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
+	}
+	return nil
+}
+
+// stillOpen refuses what makes no sense once the outage ended.
+func (in Incident) stillOpen() error {
+	if !in.Status.Open() {
+		return &Refusal{Code: RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
+	}
+	return nil
+}

@@ -1,7 +1,23 @@
 package incident
 
-// decideDeclare raises an incident. Where the severity is not known, or a machine raised it, a person has to accept it first.
-func decideDeclare(id ID, c Declare, p *Policy) ([]Event, error) {
+import "muster/incident/ledger"
+
+// Declare raises an incident (PROCESS: step 2). Only the title is required; an empty severity means Unknown.
+type Declare struct {
+	Title    string
+	Summary  string
+	Severity Severity
+	Private  bool
+	Drill    bool
+	Origin   Origin
+}
+
+func (Declare) Aggregate() ledger.Aggregate { return Aggregate }
+func (Declare) needs() Need                 { return permission(ActDeclare) }
+func (Declare) stands(Incident) error       { return nil }
+
+// decide raises an incident. Where the severity is not known, or a machine raised it, a person has to accept it first.
+func (c Declare) decide(_ Incident, by circumstances) ([]Event, error) {
 	title, err := checkTitle(c.Title)
 	if err != nil {
 		return nil, err
@@ -14,7 +30,7 @@ func decideDeclare(id ID, c Declare, p *Policy) ([]Event, error) {
 	if severity == "" {
 		severity = Unknown
 	}
-	severity, known := p.ParseSeverity(string(severity))
+	severity, known := by.policy.ParseSeverity(string(severity))
 	if !known {
 		return nil, &Refusal{Code: RefuseUnknownSeverity, Text: string(c.Severity)}
 	}
@@ -25,59 +41,53 @@ func decideDeclare(id ID, c Declare, p *Policy) ([]Event, error) {
 	origin := c.Origin
 	origin.Quote = shorten(paragraph(origin.Quote), MaxText)
 	return []Event{EventDeclared{
-		ID: id, Title: title, Summary: summary, Severity: severity, Priority: p.Level(severity).Priority,
+		ID: by.id, Title: title, Summary: summary, Severity: severity, Priority: by.policy.Level(severity).Priority,
 		Status: status, Private: c.Private, Drill: c.Drill, Origin: origin,
 	}}, nil
 }
 
-// checkTitle answers the title as it is kept.
-func checkTitle(text string) (string, error) {
-	title := line(text)
-	if title == "" {
-		return "", &Refusal{Code: RefuseTitleEmpty}
-	}
-	return title, within("title", title, MaxTitle)
+// EventDeclared is the first event of every incident.
+type EventDeclared struct {
+	ID       ID       `json:"id"`
+	Title    string   `json:"title"`
+	Summary  string   `json:"summary,omitempty"`
+	Severity Severity `json:"severity"`
+	Priority Priority `json:"priority"`
+	Status   Status   `json:"status"`
+	Private  bool     `json:"private,omitempty"`
+	Drill    bool     `json:"drill,omitempty"`
+	Origin   Origin   `json:"origin"`
 }
 
-// decideTitle gives another title.
-func decideTitle(in Incident, c Retitle) ([]Event, error) {
-	title, err := checkTitle(c.Title)
-	if err != nil {
-		return nil, err
+func (EventDeclared) EventKind() EventKind { return KindDeclared }
+
+func (e EventDeclared) fold(in *Incident, entry Entry) {
+	in.ID, in.Title, in.Summary, in.Severity, in.Priority = e.ID, e.Title, e.Summary, e.Severity, e.Priority
+	in.Status, in.Private, in.Drill, in.Origin = e.Status, e.Private, e.Drill, e.Origin
+	if entry.Actor.Human() {
+		in.DeclaredBy = entry.Actor.ID
 	}
-	if err := in.stillOn(); err != nil {
-		return nil, err
-	}
-	return unless(title == in.Title, EventRetitled{From: in.Title, To: title})
+	in.DeclaredAt, in.StatusAt = entry.At, entry.At
+	in.Reminders.WatchedFrom, in.Reminders.TouchedAt = entry.At, entry.At
+	in.restartCadence(entry.At)
 }
 
-// decideSummary writes what is known.
-func decideSummary(in Incident, c Summarize) ([]Event, error) {
-	text := paragraph(c.Text)
-	if text == "" {
-		return nil, &Refusal{Code: RefuseTextEmpty, Text: "summary"}
-	}
-	if err := within("summary", text, MaxSummary); err != nil {
-		return nil, err
-	}
-	if err := in.stillOn(); err != nil {
-		return nil, err
-	}
-	return unless(text == in.Summary, EventSummarized{Text: text})
+func (EventDeclared) follows(_, after Incident, _ Entry, _ *Policy) []Effect {
+	return []Effect{CreateChannel{Of: after.ID}}
 }
 
-// stillOn refuses what makes no sense once an incident was closed or canceled.
-func (in Incident) stillOn() error {
-	if in.Status == Closed || in.Status == Canceled {
-		return &Refusal{Code: RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
-	}
-	return nil
+// tells: whoever reads the channel sees the card.
+func (EventDeclared) tells(Incident) Telling { return TellsNobody }
+
+// LinkOrigin answers in the thread of the message that an incident was declared from with a link to its channel, once.
+type LinkOrigin struct {
+	Of ID `json:"of"`
 }
 
-// stillOpen refuses what makes no sense once the outage ended.
-func (in Incident) stillOpen() error {
-	if !in.Status.Open() {
-		return &Refusal{Code: RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
+// Handling: once an incident.
+func (e LinkOrigin) Handling() Handling {
+	return Handling{
+		Kind: KindLinkOrigin, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: ledger.ShownAt(""),
+		Key: key(e.Of, "origin"), Lane: key(e.Of, "origin"), Urgency: UrgencyUpdate,
 	}
-	return nil
 }

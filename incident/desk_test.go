@@ -102,6 +102,23 @@ func (d *desk) take(out Outcome) {
 	d.effects = append(d.effects, out.Effects...)
 }
 
+// sender is who sends a command in a story: what Muster alone reports, Muster does.
+func sender(command Command, person Actor) Actor {
+	if programOnly(command) {
+		return Muster
+	}
+	return person
+}
+
+// programOnly lists what no person may send.
+func programOnly(command Command) bool {
+	switch command.(type) {
+	case Remind, RecordChannel, RecordArchived, RecordMembers, JoinMember, LeaveMember, RecordCard, RecordAnnouncement, RecordFailure, ClearTrouble:
+		return true
+	}
+	return false
+}
+
 // refused is a command that must be refused with a code, and change nothing.
 func (d *desk) refused(actor Actor, command Command, want Code) *Refusal {
 	d.t.Helper()

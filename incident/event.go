@@ -1,9 +1,31 @@
 package incident
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
 
-// Event is something that happened to an incident. Events are kept for ever; their kinds never change meaning.
-type Event interface{ EventKind() EventKind }
+// Event is something that happened to an incident. Events are kept for ever; their kinds never change meaning. What an event
+// means sits on its type.
+type Event interface {
+	EventKind() EventKind
+	// fold changes the incident to what it is after the event.
+	fold(in *Incident, entry Entry)
+	// follows lists what the world must be told or made to do, beside what tells says and the surfaces that show something else now.
+	follows(before, after Incident, entry Entry, p *Policy) []Effect
+	// tells says whether the incident's channel is told of the event in words.
+	tells(before Incident) Telling
+}
+
+// Telling says who is told of an event in words. The zero Telling is one that was forgotten: such an event is not committed.
+type Telling string
+
+const (
+	TellsNobody  Telling = "nobody"
+	TellsChannel Telling = "channel" // the incident's own
+)
 
 // EventKind is the persisted name of an event.
 type EventKind string
@@ -33,156 +55,47 @@ const (
 	KindChannelRestored EventKind = "channel_restored"
 	KindEffectFailed    EventKind = "effect_failed"
 	KindEffectRetried   EventKind = "effect_retried"
+	KindTroubleCleared  EventKind = "trouble_cleared"
 )
 
-type (
-	// EventDeclared is the first event of every incident.
-	EventDeclared struct {
-		ID       ID       `json:"id"`
-		Title    string   `json:"title"`
-		Summary  string   `json:"summary,omitempty"`
-		Severity Severity `json:"severity"`
-		Priority Priority `json:"priority"`
-		Status   Status   `json:"status"`
-		Private  bool     `json:"private,omitempty"`
-		Drill    bool     `json:"drill,omitempty"`
-		Origin   Origin   `json:"origin"`
-	}
-	// EventRoleAssigned: User now holds Role; Replaced led it before, if it was handed over.
-	EventRoleAssigned struct {
-		Role     Role   `json:"role"`
-		User     UserID `json:"user"`
-		Replaced UserID `json:"replaced,omitempty"`
-		Deputy   bool   `json:"deputy,omitempty"` // somebody else leads it
-	}
-	// EventRoleReleased: User no longer holds Role.
-	EventRoleReleased struct {
-		Role Role   `json:"role"`
-		User UserID `json:"user"`
-	}
-	// EventStatusChanged: a verb of the lifecycle table was applied.
-	EventStatusChanged struct {
-		Verb Verb   `json:"verb"`
-		From Status `json:"from"`
-		To   Status `json:"to"`
-		Text string `json:"text,omitempty"`
-	}
-	// EventSeverityChanged: a person judged the severity; From equals To when it was only confirmed.
-	EventSeverityChanged struct {
-		From     Severity `json:"from"`
-		To       Severity `json:"to"`
-		Priority Priority `json:"priority"`
-		Reason   string   `json:"reason,omitempty"`
-	}
-	// EventRetitled: the title is another.
-	EventRetitled struct {
-		From string `json:"from"`
-		To   string `json:"to"`
-	}
-	// EventSummarized: the summary is another.
-	EventSummarized struct {
-		Text string `json:"text"`
-	}
-	// EventUpdatePosted: an internal update went out.
-	EventUpdatePosted struct {
-		Text UpdateText `json:"text"`
-		Next time.Time  `json:"next,omitzero"` // when the next one was promised, if not by the cadence
-	}
-	// EventNoteAdded: words for the record.
-	EventNoteAdded struct {
-		Text    string     `json:"text"`
-		At      time.Time  `json:"at"` // when it happened, which may be long before it was noted
-		Author  UserID     `json:"author"`
-		Message MessageRef `json:"message,omitzero"`
-		Link    string     `json:"link,omitempty"`
-	}
-	// EventSnoozed: no reminders until then.
-	EventSnoozed struct {
-		Until time.Time `json:"until"`
-	}
-	// EventPaused: no reminders until somebody resumes them.
-	EventPaused struct{}
-	// EventResumed: reminders come again.
-	EventResumed struct{}
-	// EventCadenceSet: updates are due at another cadence; empty means the severity's.
-	EventCadenceSet struct {
-		Cadence string `json:"cadence,omitempty"`
-	}
-	// EventReminded: a rule fired.
-	EventReminded struct {
-		Rule    RuleName  `json:"rule"`
-		Subject string    `json:"subject,omitempty"` // what the rule spoke of, where it can speak of several
-		Anchor  time.Time `json:"anchor"`
-		Step    int       `json:"step"` // 0 for the first time
-		Due     time.Time `json:"due"`  // when it should have come
-		To      Addressee `json:"to"`
-		Users   []UserID  `json:"users,omitempty"` // whom it went to; in the channel, whom it mentions
-		Missing []Role    `json:"missing,omitempty"`
-	}
-	// EventArchiveDue: the channel has been quiet for long enough to be archived.
-	EventArchiveDue struct{}
-	// EventMemberJoined: people came into the channel.
-	EventMemberJoined struct {
-		Users []UserID  `json:"users"`
-		At    time.Time `json:"at,omitzero"` // by Slack's clock, of a private incident
-	}
-	// EventMemberLeft: somebody left the channel.
-	EventMemberLeft struct {
-		User UserID    `json:"user"`
-		At   time.Time `json:"at,omitzero"` // as above
-	}
-	// EventChannelOpened: the incident's own channel exists.
-	EventChannelOpened struct {
-		Channel ChannelID `json:"channel"`
-		Name    string    `json:"name"`
-	}
-	// EventCardPosted: the card stands in the channel.
-	EventCardPosted struct {
-		Card MessageRef `json:"card"`
-	}
-	// EventAnnounced: the announcement stands in its channel.
-	EventAnnounced struct {
-		Announcement MessageRef `json:"announcement"`
-	}
-	// EventChannelArchived: the channel was archived.
-	EventChannelArchived struct{}
-	// EventChannelRestored: the channel was brought back.
-	EventChannelRestored struct{}
-	// EventEffectFailed: an effect failed for good and waits for a person.
-	EventEffectFailed struct {
-		Trouble Trouble `json:"trouble"`
-	}
-	// EventEffectRetried: a person asked for a failed effect again.
-	EventEffectRetried struct {
-		Job  JobID      `json:"job"`
-		Kind EffectKind `json:"kind"`
-	}
-)
+// eventType is how one kind of event is read back.
+type eventType struct {
+	kind   EventKind
+	decode func(data []byte) (Event, error)
+}
 
-func (EventDeclared) EventKind() EventKind        { return KindDeclared }
-func (EventRoleAssigned) EventKind() EventKind    { return KindRoleAssigned }
-func (EventRoleReleased) EventKind() EventKind    { return KindRoleReleased }
-func (EventStatusChanged) EventKind() EventKind   { return KindStatusChanged }
-func (EventSeverityChanged) EventKind() EventKind { return KindSeverityChanged }
-func (EventRetitled) EventKind() EventKind        { return KindRetitled }
-func (EventSummarized) EventKind() EventKind      { return KindSummarized }
-func (EventUpdatePosted) EventKind() EventKind    { return KindUpdatePosted }
-func (EventNoteAdded) EventKind() EventKind       { return KindNoteAdded }
-func (EventSnoozed) EventKind() EventKind         { return KindSnoozed }
-func (EventPaused) EventKind() EventKind          { return KindPaused }
-func (EventResumed) EventKind() EventKind         { return KindResumed }
-func (EventCadenceSet) EventKind() EventKind      { return KindCadenceSet }
-func (EventReminded) EventKind() EventKind        { return KindReminded }
-func (EventArchiveDue) EventKind() EventKind      { return KindArchiveDue }
-func (EventMemberJoined) EventKind() EventKind    { return KindMemberJoined }
-func (EventMemberLeft) EventKind() EventKind      { return KindMemberLeft }
-func (EventChannelOpened) EventKind() EventKind   { return KindChannelOpened }
-func (EventCardPosted) EventKind() EventKind      { return KindCardPosted }
-func (EventAnnounced) EventKind() EventKind       { return KindAnnounced }
-func (EventChannelArchived) EventKind() EventKind { return KindChannelArchived }
-func (EventChannelRestored) EventKind() EventKind { return KindChannelRestored }
-func (EventEffectFailed) EventKind() EventKind    { return KindEffectFailed }
-func (EventEffectRetried) EventKind() EventKind   { return KindEffectRetried }
+// eventOf is the type T as the timeline keeps it.
+func eventOf[T Event]() eventType {
+	var zero T
+	return eventType{kind: zero.EventKind(), decode: func(data []byte) (Event, error) {
+		var event T
+		err := json.Unmarshal(data, &event)
+		return event, err
+	}}
+}
+
+// eventTypes lists every type of event: one that is missing here cannot be read back. A test compares it with the types in the
+// source.
+func eventTypes() []eventType {
+	return []eventType{
+		eventOf[EventDeclared](), eventOf[EventRoleAssigned](), eventOf[EventRoleReleased](), eventOf[EventStatusChanged](),
+		eventOf[EventSeverityChanged](), eventOf[EventRetitled](), eventOf[EventSummarized](), eventOf[EventUpdatePosted](),
+		eventOf[EventNoteAdded](), eventOf[EventSnoozed](), eventOf[EventPaused](), eventOf[EventResumed](), eventOf[EventCadenceSet](),
+		eventOf[EventReminded](), eventOf[EventArchiveDue](), eventOf[EventMemberJoined](), eventOf[EventMemberLeft](),
+		eventOf[EventChannelOpened](), eventOf[EventCardPosted](), eventOf[EventAnnounced](), eventOf[EventChannelArchived](),
+		eventOf[EventChannelRestored](), eventOf[EventEffectFailed](), eventOf[EventEffectRetried](), eventOf[EventTroubleCleared](),
+	}
+}
+
+// EventKinds lists the kinds of events, by name.
+func EventKinds() []EventKind {
+	var kinds []EventKind
+	for _, known := range eventTypes() {
+		kinds = append(kinds, known.kind)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
 
 // Entry is one line of an incident's timeline. Seq counts from 1 within the incident, without gaps.
 type Entry struct {
@@ -198,4 +111,72 @@ func (e Entry) When() time.Time {
 		return note.At
 	}
 	return e.At
+}
+
+// Fold is the incident after one more entry. Folding a timeline from the zero Incident gives the snapshot that a store
+// keeps beside it.
+func Fold(in Incident, entry Entry) Incident {
+	in = in.clone()
+	in.Seq, in.ChangedAt = entry.Seq, entry.At
+	if entry.Actor.Human() {
+		in.Reminders.TouchedAt = entry.At
+	}
+	entry.Event.fold(&in, entry)
+	return in
+}
+
+// entryJSON is an entry on its way out, or in with an event that is yet to be read.
+type entryJSON[E any] struct {
+	Seq   uint64    `json:"seq"`
+	At    time.Time `json:"at"`
+	Actor Actor     `json:"actor"`
+	Kind  EventKind `json:"kind"`
+	Event E         `json:"event"`
+}
+
+// MarshalJSON writes the entry with its event's kind.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	if e.Event == nil {
+		return nil, fmt.Errorf("encode entry %d: no event", e.Seq)
+	}
+	data, err := json.Marshal(entryJSON[Event]{Seq: e.Seq, At: e.At, Actor: e.Actor, Kind: e.Event.EventKind(), Event: e.Event})
+	if err != nil {
+		return nil, fmt.Errorf("encode event %s: %w", e.Event.EventKind(), err)
+	}
+	return data, nil
+}
+
+// EntryDecoder reads what Entry.MarshalJSON wrote. It may be used by many goroutines.
+type EntryDecoder map[EventKind]func(data []byte) (Event, error)
+
+// NewEntryDecoder makes a decoder; whoever reads many entries keeps one.
+func NewEntryDecoder() EntryDecoder {
+	decoder := EntryDecoder{}
+	for _, known := range eventTypes() {
+		decoder[known.kind] = known.decode
+	}
+	return decoder
+}
+
+// Decode reads an entry; a kind that it does not know is an error.
+func (d EntryDecoder) Decode(data []byte) (Entry, error) {
+	var wire entryJSON[json.RawMessage]
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return Entry{}, fmt.Errorf("decode entry: %w", err)
+	}
+	decode, known := d[wire.Kind]
+	if !known {
+		return Entry{}, fmt.Errorf("decode entry %d: unknown event kind %q", wire.Seq, wire.Kind)
+	}
+	event, err := decode(wire.Event)
+	if err != nil {
+		return Entry{}, fmt.Errorf("decode event %s: %w", wire.Kind, err)
+	}
+	return Entry{Seq: wire.Seq, At: wire.At, Actor: wire.Actor, Event: event}, nil
+}
+
+// UnmarshalJSON reads a single entry, such as one of a document; a store has a decoder.
+func (e *Entry) UnmarshalJSON(data []byte) (err error) {
+	*e, err = NewEntryDecoder().Decode(data)
+	return err
 }

@@ -111,7 +111,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(data)
 	}
 	for _, effect := range sampleEffects() {
-		data, err := EncodeEffect(effect)
+		data, err := codec(f).Encode(effect)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -134,12 +134,12 @@ func FuzzDecode(f *testing.F) {
 			Fold(Incident{}, entry) // does not panic, whatever the record says
 			Effects(Incident{}, Fold(Incident{}, entry), entry, DefaultPolicy())
 		}
-		if effect, err := DecodeEffect(data); err == nil {
-			written, err := EncodeEffect(effect)
+		if effect, err := codec(t).Decode(data); err == nil {
+			written, err := codec(t).Encode(effect)
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := DecodeEffect(written)
+			again, err := codec(t).Decode(written)
 			if err != nil || !reflect.DeepEqual(again.Handling(), effect.Handling()) {
 				t.Fatalf("%s comes back as %+v, %v", written, again, err)
 			}

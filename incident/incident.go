@@ -34,8 +34,9 @@ type Incident struct {
 	Card         MessageRef           `json:"card,omitzero"`
 	Announcement MessageRef           `json:"announcement,omitzero"`
 	Roles        []Assignment         `json:"roles,omitempty"`
-	Members      []UserID             `json:"members,omitempty"` // who is in the channel as far as Muster knows; who may see it when private
-	Moved        map[UserID]time.Time `json:"moved,omitempty"`   // when somebody came or left last, by Slack's clock, if private
+	Members      []UserID             `json:"members,omitempty"`      // who is in the channel as far as Muster knows; who may see it when private
+	MoreMembers  int                  `json:"more_members,omitempty"` // how many more there are, of a public incident
+	PresenceAt   map[UserID]time.Time `json:"moved,omitempty"`        // when somebody came or left last, by Slack's clock, if private
 
 	LastUpdate  Update    `json:"last_update,omitzero"`
 	Updates     int       `json:"updates,omitempty"`
@@ -68,38 +69,6 @@ type Origin struct {
 	Author  UserID     `json:"author,omitempty"`
 	Quote   string     `json:"quote,omitempty"`
 	Link    string     `json:"link,omitempty"`
-}
-
-// Channel is the incident's own channel.
-type Channel struct {
-	ID       ChannelID `json:"id,omitempty"`
-	Name     string    `json:"name,omitempty"`
-	Archived bool      `json:"archived,omitempty"`
-}
-
-// live reports whether anything can be posted in the channel.
-func (c Channel) live() bool { return c.ID != "" && !c.Archived }
-
-// Update is an internal update as it was posted.
-type Update struct {
-	At   time.Time  `json:"at"`
-	By   UserID     `json:"by"`
-	Text UpdateText `json:"text"`
-}
-
-// UpdateText is what an internal update says (PROCESS: Communications). A one-line update has only a State.
-type UpdateText struct {
-	State   string `json:"state"`             // state and impact
-	Current string `json:"current,omitempty"` // current status, a point a line
-	Next    string `json:"next,omitempty"`    // next steps, a point a line
-}
-
-// Trouble is an effect that failed for good and waits for a person.
-type Trouble struct {
-	Job    JobID      `json:"job"`
-	Kind   EffectKind `json:"kind"`
-	Key    string     `json:"key,omitempty"` // of the effect: a later one with this key stands for it
-	Reason string     `json:"reason"`        // Slack's error code
 }
 
 // Holders lists who holds a role; the first leads.
@@ -137,11 +106,6 @@ func (in Incident) declarer() []UserID {
 	return []UserID{in.DeclaredBy}
 }
 
-// VisibleTo reports whether a person may know of the incident at all. Everything that shows incidents asks it.
-func (in Incident) VisibleTo(user UserID) bool {
-	return !in.Private || slices.Contains(in.Members, user) || slices.Contains(in.Involved(), user)
-}
-
 // Missing lists the required roles that nobody holds, in the policy's order.
 func (in Incident) Missing(p *Policy) []Role {
 	var missing []Role
@@ -153,11 +117,6 @@ func (in Incident) Missing(p *Policy) []Role {
 	return missing
 }
 
-// Failed reports whether an effect of a kind failed for good and still waits for somebody.
-func (in Incident) Failed(kind EffectKind) bool {
-	return slices.ContainsFunc(in.Troubles, func(trouble Trouble) bool { return trouble.Kind == kind })
-}
-
 // Duration is how long the outage lasted, or has lasted at now while it is open.
 func (in Incident) Duration(now time.Time) time.Duration {
 	end := in.FinishedAt
@@ -167,11 +126,15 @@ func (in Incident) Duration(now time.Time) time.Duration {
 	return end.Sub(in.DeclaredAt)
 }
 
+// restartCadence counts the next update from a moment on, whatever was promised before.
+func (in *Incident) restartCadence(at time.Time) {
+	in.CadenceFrom, in.Reminders.NextUpdate = at, time.Time{}
+}
+
 // clone copies whatever Fold writes into, so that the copy shares nothing with the original that either could change.
 func (in Incident) clone() Incident {
 	in.Roles = slices.Clone(in.Roles)
-	in.Members = slices.Clone(in.Members)
-	in.Moved = maps.Clone(in.Moved)
+	in.cloneMembers()
 	in.Troubles = slices.Clone(in.Troubles)
 	in.Pinned = slices.Clone(in.Pinned)
 	in.Reminders.Vacated = maps.Clone(in.Reminders.Vacated)

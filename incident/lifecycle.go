@@ -58,13 +58,13 @@ type Transition struct {
 // Lifecycle is the one table that says which verb leads from which status to which. What is not in it is refused.
 func Lifecycle() []Transition {
 	return []Transition{
-		{VerbAccept, []Status{Triage}, Declared, false, ActStatus},
-		{VerbFix, []Status{Declared, Monitoring}, Fixing, false, ActStatus},
-		{VerbMonitor, []Status{Declared, Fixing}, Monitoring, false, ActStatus},
-		{VerbResolve, []Status{Declared, Fixing, Monitoring}, Resolved, false, ActStatus},
-		{VerbReopen, []Status{Resolved, Closed}, Fixing, true, ActClose},
-		{VerbClose, []Status{Resolved}, Closed, false, ActClose},
-		{VerbCancel, []Status{Triage, Declared, Fixing, Monitoring}, Canceled, true, ActClose},
+		{Verb: VerbAccept, From: []Status{Triage}, To: Declared, Action: ActStatus},
+		{Verb: VerbFix, From: []Status{Declared, Monitoring}, To: Fixing, Action: ActStatus},
+		{Verb: VerbMonitor, From: []Status{Declared, Fixing}, To: Monitoring, Action: ActStatus},
+		{Verb: VerbResolve, From: []Status{Declared, Fixing, Monitoring}, To: Resolved, Action: ActStatus},
+		{Verb: VerbReopen, From: []Status{Resolved, Closed}, To: Fixing, Reason: true, Action: ActClose},
+		{Verb: VerbClose, From: []Status{Resolved}, To: Closed, Action: ActClose},
+		{Verb: VerbCancel, From: []Status{Triage, Declared, Fixing, Monitoring}, To: Canceled, Reason: true, Action: ActClose},
 	}
 }
 
@@ -101,8 +101,8 @@ func ParseVerb(text string) (Verb, bool) {
 	return "", false
 }
 
-// move answers the row for a verb from a status, or the refusal that names what is possible.
-func move(from Status, verb Verb) (Transition, error) {
+// transition answers the row for a verb from a status, or the refusal that names what is possible.
+func transition(from Status, verb Verb) (Transition, error) {
 	row, known := verb.Transition()
 	if !known {
 		return Transition{}, &Refusal{Code: RefuseUnknownVerb, Text: string(verb), Status: from, Verbs: from.Possible()}

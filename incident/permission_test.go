@@ -114,7 +114,7 @@ func TestAPrivateIncidentDoesNotExistForOthers(t *testing.T) {
 			t.Errorf("%q may see it", stranger.ID)
 		}
 	}
-	d.do(bob, AddNote{Text: "x"}).do(bob, LeaveMember{User: bob.ID})
+	d.do(bob, AddNote{Text: "x"}).do(Muster, LeaveMember{User: bob.ID})
 	d.refused(bob, AddNote{Text: "x"}, RefuseUnknownIncident)
 	d.do(alice, AssignRole{Role: TechLead, Assignee: carol}).do(carol, AddNote{Text: "x"})
 	if public := declared(t); !public.in.VisibleTo(carol.ID) || !public.in.VisibleTo("") {

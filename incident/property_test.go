@@ -95,6 +95,9 @@ func (l *life) act() {
 		l.checkRefusal(command, out, err)
 		return
 	}
+	if programOnly(command) && actor.Kind != System {
+		l.t.Fatalf("%s reported %T", actor.Kind, command)
+	}
 	l.checkEntries(out)
 	l.checkEffects(out)
 	l.checkState(out.State)
@@ -124,7 +127,7 @@ func (l *life) checkRefusal(command Command, out Outcome, err error) {
 		if !slices.Contains(Codes(), refusal.Code) {
 			l.t.Fatalf("%T was refused with %q, which is not in the list", command, refusal.Code)
 		}
-		if _, reminds := command.(Remind); reminds {
+		if _, reminds := command.(Remind); reminds && refusal.Code == RefuseNotDue {
 			l.nothingDue(l.in)
 		}
 		return
@@ -178,11 +181,11 @@ func (l *life) checkEffects(out Outcome) {
 		if IDOf(handling.Of) != "INC-1" {
 			l.t.Fatalf("%T belongs to %q", effect, IDOf(handling.Of))
 		}
-		data, err := EncodeEffect(effect)
+		data, err := codec(l.t).Encode(effect)
 		if err != nil {
 			l.t.Fatal(err)
 		}
-		if back, err := DecodeEffect(data); err != nil || !reflect.DeepEqual(back, effect) {
+		if back, err := codec(l.t).Decode(data); err != nil || !reflect.DeepEqual(back, effect) {
 			l.t.Fatalf("effect %+v comes back as %+v, %v", effect, back, err)
 		}
 		if out.State.Private {
@@ -312,7 +315,11 @@ func (l *life) draw() (Actor, Command) {
 			return Muster, command
 		}
 	}
-	return l.actor(), l.command()
+	command := l.command()
+	if programOnly(command) && rapid.IntRange(0, 9).Draw(t, "as Muster") > 0 {
+		return Muster, command
+	}
+	return l.actor(), command
 }
 
 func (l *life) actor() Actor {
@@ -396,6 +403,7 @@ func (l *life) command() Command {
 		func() Command { return SetCadence{Every: l.span()} },
 		func() Command { return Remind{} },
 		func() Command { return RetryEffect{Job: JobID(rapid.IntRange(0, 3).Draw(t, "job"))} },
+		func() Command { return ClearTrouble{Job: JobID(rapid.IntRange(0, 3).Draw(t, "job"))} },
 		func() Command { return JoinMember{User: l.user(), At: l.told()} },
 		func() Command { return LeaveMember{User: l.user(), At: l.told()} },
 		func() Command { return RecordArchived{Archived: rapid.Bool().Draw(t, "archived")} },

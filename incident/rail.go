@@ -34,24 +34,24 @@ func Rail(in Incident, p *Policy, now time.Time) []RailStep {
 	next := NextUpdate(in, p)
 	working := slices.Contains([]Status{Fixing, Monitoring, Resolved, Closed}, in.Status)
 	return []RailStep{
-		{StepDetect, in.Origin.Source != ""},
-		{StepRaise, !in.DeclaredAt.IsZero() && in.Status != Triage},
-		{StepOpenComms, in.Channel.ID != "" && len(in.Holders(IncidentManager)) > 0 && working},
-		{StepAssess, in.Confirmed},
-		{StepInitialComms, in.Updates > 0},
-		{StepEscalate, in.BroughtIn},
-		{StepDelegate, len(in.Missing(p)) == 0},
-		{StepFollowUp, in.Updates > 0 && (next.IsZero() || !next.Before(now))},
-		{StepReview, in.Notes > 0},
-		{StepResolve, in.Status == Resolved || in.Status == Closed},
-		{StepPostReview, in.Status == Closed},
+		{Name: StepDetect, Done: in.Origin.Source != ""},
+		{Name: StepRaise, Done: !in.DeclaredAt.IsZero() && in.Status != Triage},
+		{Name: StepOpenComms, Done: in.Channel.State != ChannelNone && len(in.Holders(IncidentManager)) > 0 && working},
+		{Name: StepAssess, Done: in.Confirmed},
+		{Name: StepInitialComms, Done: in.Updates > 0},
+		{Name: StepEscalate, Done: in.BroughtIn},
+		{Name: StepDelegate, Done: len(in.Missing(p)) == 0},
+		{Name: StepFollowUp, Done: in.Updates > 0 && (next.IsZero() || !next.Before(now))},
+		{Name: StepReview, Done: in.Notes > 0},
+		{Name: StepResolve, Done: in.Status == Resolved || in.Status == Closed},
+		{Name: StepPostReview, Done: in.Status == Closed},
 	}
 }
 
 // NextStep is the step to do now: the first one that is not done. Once the incident is resolved, what was left out on
 // the way there does not come back. It is empty when nothing is left.
 func NextStep(rail []RailStep) StepName {
-	from := slices.Index(rail, RailStep{StepResolve, true})
+	from := slices.Index(rail, RailStep{Name: StepResolve, Done: true})
 	for _, step := range rail[max(from, 0):] {
 		if !step.Done {
 			return step.Name

@@ -23,7 +23,7 @@ func TestRailShowsWhatTheTimelineProves(t *testing.T) {
 	}{
 		{"raised, not accepted", func() {}, []StepName{StepDetect}, nil, StepRaise},
 		{"accepted", func() { in.Status = Declared }, []StepName{StepRaise}, nil, StepOpenComms},
-		{"channel", func() { in.Channel.ID = "C1" }, nil, nil, StepOpenComms},
+		{"channel", func() { in.Channel = Channel{ID: "C1", State: ChannelLive} }, nil, nil, StepOpenComms},
 		{"manager", func() { in.Roles = []Assignment{{Role: IncidentManager, User: "U1"}} }, []StepName{StepDelegate}, nil, StepOpenComms},
 		{"fixing", func() { in.Status = Fixing }, []StepName{StepOpenComms}, nil, StepAssess},
 		{"assessed", func() { in.Confirmed = true }, []StepName{StepAssess}, nil, StepInitialComms},

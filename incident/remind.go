@@ -1,67 +1,22 @@
 package incident
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
-	"muster/incident/policy"
+	"muster/incident/ledger"
 )
 
-// Bounds of what people may set by hand: a snooze, a cadence, the time until the next update.
-const (
-	ShortestPause = time.Minute
-	LongestPause  = 7 * 24 * time.Hour
-)
+// Remind fires whatever reminders are due now. It is refused with RefuseNotDue when none is.
+type Remind struct{}
 
-// checkPause refuses a silence that is too short to notice or so long that everybody forgets it.
-func checkPause(d time.Duration) error {
-	if d < ShortestPause || d > LongestPause {
-		return &Refusal{Code: RefuseBadDuration}
-	}
-	return nil
-}
+func (Remind) Aggregate() ledger.Aggregate { return Aggregate }
+func (Remind) needs() Need                 { return reported() }
+func (Remind) stands(Incident) error       { return nil }
 
-// decideSilence says how often, and whether, an open incident reminds people.
-func decideSilence(in Incident, command Command, now time.Time) ([]Event, error) {
-	if err := in.stillOpen(); err != nil {
-		return nil, err
-	}
-	switch c := command.(type) {
-	case Snooze:
-		if err := checkPause(c.For); err != nil {
-			return nil, err
-		}
-		until := now.Add(c.For)
-		if in.Reminders.SnoozedUntil.After(until) {
-			until = in.Reminders.SnoozedUntil // a button that is pressed in passing takes nobody's longer silence away
-		}
-		return []Event{EventSnoozed{Until: until}}, nil
-	case PauseReminders:
-		return unless(in.Reminders.Paused, EventPaused{})
-	case ResumeReminders:
-		return unless(!in.Reminders.Paused && !in.Reminders.SnoozedUntil.After(now), EventResumed{})
-	case SetCadence:
-		return decideCadence(in, c)
-	}
-	return nil, fmt.Errorf("decide: no rule for command %T", command)
-}
-
-// decideCadence sets how often updates are due; they are counted from the last one, so the next may be due at once.
-func decideCadence(in Incident, c SetCadence) ([]Event, error) {
-	if c.Every == 0 {
-		return unless(in.Cadence == "", EventCadenceSet{})
-	}
-	if c.Every < ShortestPause || c.Every > LongestPause {
-		return nil, &Refusal{Code: RefuseBadCadence}
-	}
-	cadence := policy.EveryPrefix + c.Every.String()
-	return unless(in.Cadence == cadence, EventCadenceSet{Cadence: cadence})
-}
-
-// decideRemind fires what is due at this moment; what was done since the reminder was armed fires nothing.
-func decideRemind(in Incident, now time.Time, p *Policy) ([]Event, error) {
-	due := slices.DeleteFunc(Due(in, p), func(reminder Reminder) bool { return reminder.At.After(now) })
+// decide fires what is due at this moment; what was done since the reminder was armed fires nothing.
+func (Remind) decide(in Incident, by circumstances) ([]Event, error) {
+	due := slices.DeleteFunc(Due(in, by.policy), func(reminder Reminder) bool { return reminder.At.After(by.now) })
 	overdue := slices.ContainsFunc(due, func(reminder Reminder) bool { return reminder.Rule == RuleUpdateOverdue })
 	var events []Event
 	for _, reminder := range due {
@@ -88,7 +43,7 @@ func decideRemind(in Incident, now time.Time, p *Policy) ([]Event, error) {
 // under an open incident, nobody reads there, and whoever leads is told.
 func (in Incident) recipients(reminder Reminder) (Addressee, []UserID) {
 	to, users := in.addressed(reminder)
-	if to == ToChannel && in.Channel.Archived {
+	if to == ToChannel && in.Channel.State == ChannelArchived {
 		if managers := in.Holders(IncidentManager); len(managers) > 0 {
 			return ToManager, managers
 		}
@@ -134,4 +89,70 @@ func firstOf(lists ...[]UserID) []UserID {
 		}
 	}
 	return nil
+}
+
+// EventReminded: a rule fired.
+type EventReminded struct {
+	Rule    RuleName  `json:"rule"`
+	Subject string    `json:"subject,omitempty"` // what the rule spoke of, where it can speak of several
+	Anchor  time.Time `json:"anchor"`
+	Step    int       `json:"step"` // 0 for the first time
+	Due     time.Time `json:"due"`  // when it should have come
+	To      Addressee `json:"to"`
+	Users   []UserID  `json:"users,omitempty"` // whom it went to; in the channel, whom it mentions
+	Missing []Role    `json:"missing,omitempty"`
+}
+
+func (EventReminded) EventKind() EventKind { return KindReminded }
+
+func (e EventReminded) fold(in *Incident, entry Entry) {
+	in.rememberSent(sentKey(e.Rule, e.Subject), e.Anchor, entry.At)
+}
+
+// rememberSent counts what a rule has sent for one anchor.
+func (in *Incident) rememberSent(key string, anchor, at time.Time) {
+	if in.Reminders.Sent == nil {
+		in.Reminders.Sent = map[string]Sent{}
+	}
+	count := 1
+	if before := in.Reminders.Sent[key]; before.Anchor.Equal(anchor) {
+		count += before.Count
+	}
+	in.Reminders.Sent[key] = Sent{Anchor: anchor, Count: count, Last: at}
+}
+
+// follows: the reminder goes to each person it is for, or once to the channel.
+func (e EventReminded) follows(_, after Incident, entry Entry, _ *Policy) []Effect {
+	if e.To == ToChannel {
+		return []Effect{SendReminder{Of: after.ID, Seq: entry.Seq, Rule: e.Rule}}
+	}
+	var effects []Effect
+	for _, user := range e.Users {
+		effects = append(effects, SendReminder{Of: after.ID, Seq: entry.Seq, Rule: e.Rule, User: user})
+	}
+	return effects
+}
+
+// tells: the reminder itself is the message.
+func (EventReminded) tells(Incident) Telling { return TellsNobody }
+
+// SendReminder posts a reminder to a person (User) or, without one, to the channel. It is dropped when what it reminds
+// of was done meanwhile (StillDue); of two that wait the newer one is sent.
+type SendReminder struct {
+	Of   ID       `json:"of"`
+	Seq  uint64   `json:"seq"`
+	Rule RuleName `json:"rule"`
+	User UserID   `json:"user,omitempty"`
+}
+
+// Handling: one a rule and person may wait, so that after an outage of Slack nobody gets them all.
+func (e SendReminder) Handling() Handling {
+	lane, audience := channelLane(e.Of), ledger.ShownInRoom()
+	if e.User != "" {
+		lane, audience = personLane(e.User), ledger.ShownTo(e.User)
+	}
+	return Handling{
+		Kind: KindSendReminder, Medium: ledger.Slack, Of: e.Of.Ref(), Audience: audience,
+		Key: key(e.Of, "remind", e.Rule, e.User), Lane: lane, Urgency: UrgencyUpdate, Coalesces: true,
+	}
 }

@@ -200,7 +200,7 @@ func later(a, b time.Time) time.Time {
 
 // archiveAt is when the channel of a finished incident is archived. Neither pause nor night keeps it.
 func archiveAt(in Incident, p *Policy) (Reminder, bool) {
-	if in.FinishedAt.IsZero() || p.ArchiveAfter <= 0 || in.Channel.ID == "" || in.Channel.Archived {
+	if in.FinishedAt.IsZero() || p.ArchiveAfter <= 0 || in.Channel.State != ChannelLive {
 		return Reminder{}, false
 	}
 	if in.Reminders.sentFor(ruleArchive, in.FinishedAt) {

@@ -183,7 +183,7 @@ func TestAStaleIncident(t *testing.T) {
 	d.do(guest, AddNote{Text: "x"}).due("2026-11-25T08:00:00Z").after(24 * time.Hour).reminds("stale 0 channel")
 	d.after(24 * time.Hour).reminds("stale 1 channel")
 	d = sev1(t, RuleStale, RuleNoManager).after(time.Hour)
-	out, err := d.try(alice, Remind{}) // whoever makes a reminder fire has done nothing for the incident
+	out, err := d.try(Muster, Remind{}) // whoever makes a reminder fire has done nothing for the incident
 	if err != nil || !out.State.Reminders.TouchedAt.Equal(at(t, dayStart)) {
 		t.Errorf("touched at %s, %v", out.State.Reminders.TouchedAt, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"muster/incident"
+	"muster/incident/registry"
 )
 
 // kinds lists the names of every kind that families of texts have words for.
@@ -19,7 +20,7 @@ func kinds() map[reflect.Type][]string {
 		reflect.TypeFor[incident.StepName]():   listed(incident.StepNames()),
 		reflect.TypeFor[incident.Code]():       listed(incident.Codes()),
 		reflect.TypeFor[incident.EventKind]():  listed(incident.EventKinds()),
-		reflect.TypeFor[incident.EffectKind](): listed(incident.EffectKinds()),
+		reflect.TypeFor[incident.EffectKind](): listed(registry.EffectKinds()),
 		reflect.TypeFor[Topic]():               listed(Topics()),
 		reflect.TypeFor[Explained]():           listed(explained()),
 		reflect.TypeFor[Reason]():              listed(reasons()),

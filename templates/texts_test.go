@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/registry"
 )
 
 func TestLanguagesHaveTheSameTexts(t *testing.T) {
@@ -167,7 +168,7 @@ func TestEveryNameHasWords(t *testing.T) {
 		for _, step := range incident.StepNames() {
 			check("step", string(step), w.Step(step))
 		}
-		for _, kind := range incident.EffectKinds() {
+		for _, kind := range registry.EffectKinds() {
 			check("effect", string(kind), w.Effect(kind))
 		}
 		for _, role := range incident.DefaultPolicy().Roles {

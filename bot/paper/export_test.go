@@ -44,8 +44,12 @@ func (s *shelf) Timeline(_ context.Context, _ incident.ID, after uint64, limit i
 
 func (s *shelf) do(t *testing.T, p *incident.Policy, actor incident.UserID, at time.Time, commands ...incident.Command) {
 	t.Helper()
+	who := incident.Muster
+	if actor != "" {
+		who = incident.Actor{ID: actor, Kind: incident.Person}
+	}
 	for _, command := range commands {
-		out, err := incident.Step(s.in, incident.NewID(42), command, incident.Actor{ID: actor, Kind: incident.Person}, at, p)
+		out, err := incident.Step(s.in, incident.NewID(42), command, who, at, p)
 		if err != nil {
 			t.Fatalf("%T: %v", command, err)
 		}

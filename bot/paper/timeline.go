@@ -66,6 +66,8 @@ func (w Writer) machinery(words *templates.Line, event incident.Event) string {
 		words.Effect, words.Reason = w.Words.Effect(e.Trouble.Kind), e.Trouble.Reason
 	case incident.EventEffectRetried:
 		words.Effect = w.Words.Effect(e.Kind)
+	case incident.EventTroubleCleared:
+		words.Effect = w.Words.Effect(e.Kind)
 	}
 	return ""
 }

@@ -89,7 +89,7 @@ func TestAChannelArchivedByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.settle()
-		if !h.get(in.ID).Channel.Archived {
+		if h.get(in.ID).Channel.State != incident.ChannelArchived {
 			t.Fatal("the archiving went unnoticed")
 		}
 		pass(70 * time.Minute)
@@ -105,7 +105,7 @@ func TestAChannelArchivedByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.settle()
-		if h.get(in.ID).Channel.Archived {
+		if h.get(in.ID).Channel.State == incident.ChannelArchived {
 			t.Fatal("the channel came back unnoticed")
 		}
 		h.reads("the card", h.card(in).Text(), "We are still on it")
@@ -140,7 +140,7 @@ func TestWhatIsToldLateOfAnArchivedChannel(t *testing.T) {
 					}
 					pass(20 * time.Minute)
 					h.settle()
-					if got := h.get(in.ID).Channel.Archived; got != archived {
+					if got := h.get(in.ID).Channel.State == incident.ChannelArchived; got != archived {
 						t.Errorf("archived: %v in the store, %v in Slack", got, archived)
 					}
 				})
@@ -170,7 +170,7 @@ func TestReopenedBeforeAnybodyLooks(t *testing.T) {
 		alice.types("general", "/incident INC-1 reopen it is back")
 		pass(time.Hour)
 		h.settle()
-		if channelOf(h, in).Archived || h.get(in.ID).Channel.Archived {
+		if channelOf(h, in).Archived || h.get(in.ID).Channel.State == incident.ChannelArchived {
 			t.Errorf("the channel never came back: %+v", h.get(in.ID).Troubles)
 		}
 	})
@@ -183,8 +183,8 @@ func TestAnArchivedChannelThatNobodyCanSee(t *testing.T) {
 		h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultError, Match: "conversations.info", Code: "channel_not_found"})
 		h.archives(in, true)
 		h.settle()
-		if got := h.get(in.ID); !got.Channel.Archived || len(got.Troubles) > 0 {
-			t.Errorf("archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		if got := h.get(in.ID); got.Channel.State != incident.ChannelArchived || len(got.Troubles) > 0 {
+			t.Errorf("archived %v, troubles %+v", got.Channel.State == incident.ChannelArchived, got.Troubles)
 		}
 	})
 }
@@ -229,8 +229,8 @@ func TestReopenedAfterArchivingPutUsOut(t *testing.T) {
 				h.settle()
 				alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("Update on INC-1", "It is the cache"))
 				h.reads("the card", h.card(in).Text(), "It is the cache")
-				if got := h.get(in.ID); got.Channel.Archived || !slices.Contains(channelOf(h, in).Members, h.ws.BotUserID()) {
-					t.Errorf("archived %v, members %v", got.Channel.Archived, channelOf(h, in).Members)
+				if got := h.get(in.ID); got.Channel.State == incident.ChannelArchived || !slices.Contains(channelOf(h, in).Members, h.ws.BotUserID()) {
+					t.Errorf("archived %v, members %v", got.Channel.State == incident.ChannelArchived, channelOf(h, in).Members)
 				}
 				if topic := channelOf(h, in).Topic.Value; !strings.Contains(topic, "Fixing") {
 					t.Errorf("the topic is %q", topic)
@@ -267,8 +267,8 @@ func TestPutOutAndNotAllowedToJoin(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.settle()
-		if got := h.get(in.ID); got.Channel.Archived || len(got.Troubles) > 0 {
-			t.Errorf("after the invitation: archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		if got := h.get(in.ID); got.Channel.State == incident.ChannelArchived || len(got.Troubles) > 0 {
+			t.Errorf("after the invitation: archived %v, troubles %+v", got.Channel.State == incident.ChannelArchived, got.Troubles)
 		}
 	})
 }
@@ -289,8 +289,8 @@ func TestArchivedAgainBeforeWeJoin(t *testing.T) {
 		h.archives(in, true)
 		pass(10 * time.Minute)
 		h.settle()
-		if got := h.get(in.ID); !got.Channel.Archived || len(got.Troubles) > 0 {
-			t.Errorf("archived %v, troubles %+v", got.Channel.Archived, got.Troubles)
+		if got := h.get(in.ID); got.Channel.State != incident.ChannelArchived || len(got.Troubles) > 0 {
+			t.Errorf("archived %v, troubles %+v", got.Channel.State == incident.ChannelArchived, got.Troubles)
 		}
 	})
 }
@@ -331,7 +331,7 @@ func TestReopenedAtABadMoment(t *testing.T) {
 				story(h, in)
 				pass(time.Hour)
 				h.settle()
-				if got, slack := h.get(in.ID).Channel.Archived, channelOf(h, in).Archived; got != slack {
+				if got, slack := h.get(in.ID).Channel.State == incident.ChannelArchived, channelOf(h, in).Archived; got != slack {
 					t.Errorf("archived: %v in the store, %v in Slack", got, slack)
 				}
 				if got := len(events[incident.EventChannelRestored](h, in.ID)); got > 1 {

@@ -137,7 +137,7 @@ func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user str
 		return err
 	case user != string(b.self.user):
 		return b.record(ctx, e, once, in, command)
-	case in.Channel.Archived: // whoever lets us into a channel that archiving put us out of has brought it back
+	case in.Channel.State == incident.ChannelArchived: // whoever lets us into a channel that archiving put us out of has brought it back
 		return b.lookAt(ctx, in.ID)
 	}
 	return nil

@@ -208,7 +208,7 @@ func (s *story) during(try *trial, so func(incident.Incident) bool) bool {
 	return slices.ContainsFunc(s.states[try.from:try.to+1], so)
 }
 
-func archived(in incident.Incident) bool { return in.Channel.Archived }
+func archived(in incident.Incident) bool { return in.Channel.State == incident.ChannelArchived }
 
 // missed is something that people should see and do not.
 func (s *story) missed(format string, values ...any) {
@@ -300,7 +300,7 @@ func (s *story) replaced(old incident.SendReminder) bool {
 // who could read it.
 func (s *story) checkReminder(try *trial, e incident.SendReminder, sent incident.EventReminded) {
 	pointless := s.during(try, func(in incident.Incident) bool {
-		unread := in.Channel.Archived && e.User == ""
+		unread := in.Channel.State == incident.ChannelArchived && e.User == ""
 		return unread || !in.VisibleTo(e.User) && e.User != "" || !incident.StillDue(in, s.policy, sent)
 	})
 	user := e.User
@@ -367,9 +367,9 @@ func (s *story) checkChannel() {
 		return
 	}
 	room := s.ws.room(string(s.in.Channel.ID))
-	if room.ID == "" || room.Private != s.in.Private || room.Archived != s.in.Channel.Archived {
+	if room.ID == "" || room.Private != s.in.Private || room.Archived != (s.in.Channel.State == incident.ChannelArchived) {
 		s.missed("channel %s: in Slack private %v, archived %v; of the incident private %v, archived %v", s.in.Channel.ID,
-			room.Private, room.Archived, s.in.Private, s.in.Channel.Archived)
+			room.Private, room.Archived, s.in.Private, s.in.Channel.State == incident.ChannelArchived)
 	}
 }
 
@@ -393,7 +393,7 @@ func (s *story) excused(effect incident.Effect) bool {
 		s.checkFailed(try)
 		return true
 	}
-	return s.in.Channel.Archived && s.during(try, archived)
+	return s.in.Channel.State == incident.ChannelArchived && s.during(try, archived)
 }
 
 // checkCard wants one card in the channel, where the incident says, and pinned.

@@ -53,7 +53,7 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 	if in.VisibleTo(r.actor.ID) {
 		r.in = in
 	}
-	if in.Channel.Archived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
+	if in.Channel.State == incident.ChannelArchived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
 		if err := b.lookAt(ctx, in.ID); err != nil {
 			b.log.Warn().Err(err).Str("incident", string(in.ID)).Msg("nobody looks whether the channel is archived")
 		}

@@ -265,7 +265,7 @@ func TestResolvedArchivedReopened(t *testing.T) {
 		}
 		pass(2 * time.Minute)
 		h.settle()
-		if !channelOf(h, in).Archived || !h.get(in.ID).Channel.Archived {
+		if !channelOf(h, in).Archived || h.get(in.ID).Channel.State != incident.ChannelArchived {
 			t.Fatal("the channel was not archived after its delay")
 		}
 		if got := len(alice.SeesAll(slacksim.FromApp())); got != posts {
@@ -274,7 +274,7 @@ func TestResolvedArchivedReopened(t *testing.T) {
 
 		h.reads("reopen", alice.types("general", "/incident INC-1 reopen The errors are back"), "Fixing")
 		h.settle()
-		if channelOf(h, in).Archived || h.get(in.ID).Channel.Archived {
+		if channelOf(h, in).Archived || h.get(in.ID).Channel.State == incident.ChannelArchived {
 			t.Fatal("the channel did not come back")
 		}
 		alice.sees(slacksim.Inside(in.Channel.Name), slacksim.FromApp(), slacksim.Says("reopened", "The errors are back"))

@@ -82,7 +82,7 @@ func (t *task) lookAtChannel() ([]incident.Command, error) {
 		return nil, err
 	}
 	now, err := t.incident()
-	if err != nil || now.Channel.Archived != in.Channel.Archived {
+	if err != nil || now.Channel.State != in.Channel.State {
 		return nil, err
 	}
 	return []incident.Command{incident.RecordArchived{Archived: archived}}, nil

@@ -14,7 +14,7 @@ import (
 // unless an earlier attempt has posted it.
 func (t *task) drawCard(first bool) ([]incident.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.Archived {
+	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
 		return nil, err
 	}
 	if !in.Card.Posted() && !first {
@@ -80,7 +80,7 @@ func (t *task) redraw(channel incident.ChannelID, old incident.MessageRef, rende
 // pinCard pins the card. One that was deleted is pinned when it is posted anew.
 func (t *task) pinCard() error {
 	in, err := t.incident()
-	if err != nil || !in.Card.Posted() || in.Channel.Archived {
+	if err != nil || !in.Card.Posted() || in.Channel.State == incident.ChannelArchived {
 		return err
 	}
 	err = settled(t.call("pins.add", in.Card.Channel, func(ctx context.Context) error {

@@ -175,7 +175,7 @@ func somebodySpoke(message slack.Message) bool {
 // drawTopic sets the channel's topic, if it is not that already.
 func (t *task) drawTopic() error {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.Archived {
+	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
 		return err
 	}
 	if known, ok := t.memory.topic(in.Channel.ID); ok && known == t.shared().Topic(in, time.Now()) {

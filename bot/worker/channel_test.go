@@ -129,8 +129,8 @@ func TestBackBeforeWeHeard(t *testing.T) {
 		w.pass(4 * time.Second) // the pin is refused, but the answer is still on its way
 		w.archive(id, false)
 		w.mustSettle()
-		if pins := w.channelOf(id).Pins; w.incident(id).Channel.Archived || !slices.Contains(pins, string(card.TS)) {
-			w.t.Errorf("archived: %v, pinned: %v", w.incident(id).Channel.Archived, pins)
+		if pins := w.channelOf(id).Pins; w.incident(id).Channel.State == incident.ChannelArchived || !slices.Contains(pins, string(card.TS)) {
+			w.t.Errorf("archived: %v, pinned: %v", w.incident(id).Channel.State == incident.ChannelArchived, pins)
 		}
 	})
 }
@@ -175,8 +175,8 @@ func TestReopenedWhileArchived(t *testing.T) {
 				w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbReopen, Text: "It came back"})
 				w.mustSettle()
 				channel := w.channelOf(id)
-				if channel.Archived || w.incident(id).Channel.Archived {
-					w.t.Errorf("archived: in Slack %v, in the store %v", channel.Archived, w.incident(id).Channel.Archived)
+				if channel.Archived || w.incident(id).Channel.State == incident.ChannelArchived {
+					w.t.Errorf("archived: in Slack %v, in the store %v", channel.Archived, w.incident(id).Channel.State == incident.ChannelArchived)
 				}
 				if n := count(w.texts("alice", channel.ID), "Problem manager"); n != 1 {
 					w.t.Errorf("who became problem manager stands there %d times", n)

@@ -78,8 +78,8 @@ func (w *world) looksAsItShould() {
 		switch {
 		case len(in.Troubles) > 0:
 			w.t.Errorf("%s is in trouble: %+v", in.ID, in.Troubles)
-		case channel.Archived != in.Channel.Archived:
-			w.t.Errorf("%s: archived is %v, want %v", in.ID, channel.Archived, in.Channel.Archived)
+		case channel.Archived != (in.Channel.State == incident.ChannelArchived):
+			w.t.Errorf("%s: archived is %v, want %v", in.ID, channel.Archived, in.Channel.State == incident.ChannelArchived)
 		case channel.Archived: // it has all that it ever gets
 		case len(channel.Pins) != 1:
 			w.t.Errorf("%s has %d cards pinned, want 1", in.ID, len(channel.Pins))

@@ -16,7 +16,7 @@ const mostInvited = 100
 // inviteUsers brings people into the channel. Whoever can be invited is; then a person is told of those who could not.
 func (t *task) inviteUsers(e incident.InviteUsers) ([]incident.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.Archived { // whoever is missing is invited once it is back
+	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived { // whoever is missing is invited once it is back
 		return nil, err
 	}
 	came, refused, err := t.invite(in, e.Users)
@@ -30,7 +30,7 @@ func (t *task) inviteUsers(e incident.InviteUsers) ([]incident.Command, error) {
 // left, are skipped; that nobody of a group could be invited is told.
 func (t *task) inviteGroup(e incident.InviteGroup) ([]incident.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.Archived || in.Private {
+	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived || in.Private {
 		return nil, err
 	}
 	var members []string

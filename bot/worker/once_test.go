@@ -187,7 +187,7 @@ func TestPinnedWhenBack(t *testing.T) {
 		w.pass(time.Minute)
 		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbFix})
 		w.do(id, alice, incident.ChangeStatus{Verb: incident.VerbResolve, Text: "It is back"})
-		for !w.incident(id).Channel.Archived {
+		for w.incident(id).Channel.State != incident.ChannelArchived {
 			w.pass(time.Until(incident.NextDue(w.incident(id), w.policy)) + time.Second)
 			w.do(id, "", incident.Remind{})
 			w.pass(time.Minute)

@@ -50,7 +50,7 @@ func (t *task) settle(commands []incident.Command, err error) {
 func (t *task) maybeBack(err error) bool {
 	own, _ := t.ownChannel()
 	in, unread := t.incident()
-	return own && hasCode(err, "is_archived") && unread == nil && !in.Channel.Archived && t.memory.patient(t.job)
+	return own && hasCode(err, "is_archived") && unread == nil && in.Channel.State != incident.ChannelArchived && t.memory.patient(t.job)
 }
 
 // ownChannel reports whether the effect is for the incident's own channel and nowhere else, and whether it is asked for again
@@ -140,7 +140,7 @@ func (t *task) outdated(done bool) []incident.Command {
 	for _, trouble := range in.Troubles {
 		own, replaced := trouble.Job == t.job.ID, t.handling.Coalesces && trouble.Key == t.handling.Key
 		if own && done || replaced && !own {
-			commands = append(commands, incident.RetryEffect{Job: trouble.Job})
+			commands = append(commands, incident.ClearTrouble{Job: trouble.Job})
 		}
 	}
 	return commands
@@ -199,7 +199,7 @@ func (t *task) followUp(commands []incident.Command) FollowUp {
 			all = incident.Outcome{
 				State: next.State, NextDue: next.NextDue,
 				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
-				Requeue: append(all.Requeue, next.Requeue...),
+				Requeue: append(all.Requeue, next.Requeue...), Drop: append(all.Drop, next.Drop...),
 			}
 		}
 		return all, nil

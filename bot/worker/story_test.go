@@ -48,7 +48,7 @@ func wholeStory(w *world) {
 		must(w.t, w.Person("alice").Archives(w.channelOf(id).Name, archive))
 		must(w.t, w.store.Enqueue(w.t.Context(), incident.LookAtChannel{Of: id}))
 		w.mustSettle()
-		if got := w.incident(id).Channel.Archived; got != archive {
+		if got := w.incident(id).Channel.State == incident.ChannelArchived; got != archive {
 			w.t.Errorf("archived: %v in the store, %v in Slack", got, archive)
 		}
 	}

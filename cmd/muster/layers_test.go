@@ -31,16 +31,22 @@ type room struct {
 
 func rooms() map[string]room {
 	return map[string]room{
-		"incident":        {own: []string{"incident/ledger", "incident/policy"}, stdOnly: true, banned: impure()},
-		"incident/ledger": {stdOnly: true, banned: impure()},
-		"incident/policy": {own: []string{"incident/ledger"}, stdOnly: true, banned: impure()},
-		"templates":       {own: []string{"incident", "incident/ledger", "incident/policy"}},
-		"storage":         {own: []string{"incident", "incident/ledger", "incident/policy"}},
-		"bot":             {own: []string{"incident", "incident/ledger", "incident/policy", "templates"}},
-		"bot/paper":       {own: []string{"incident", "incident/ledger", "incident/policy", "templates"}},
-		"bot/slacksim":    {banned: []string{"github.com/slack-go/slack", "github.com/slack-go/slack/socketmode", "github.com/slack-go/slack/slackevents"}},
-		"cmd/muster":      {anything: true},
+		"incident":          {own: []string{"incident/ledger", "incident/policy"}, stdOnly: true, banned: impure()},
+		"incident/ledger":   {stdOnly: true, banned: impure()},
+		"incident/policy":   {own: []string{"incident/ledger"}, stdOnly: true, banned: impure()},
+		"incident/registry": {own: []string{"incident", "incident/ledger", "incident/policy"}, stdOnly: true, banned: impure()},
+		"templates":         {own: pure()},
+		"storage":           {own: pure()},
+		"bot":               {own: append(pure(), "templates")},
+		"bot/paper":         {own: append(pure(), "templates")},
+		"bot/slacksim":      {banned: []string{"github.com/slack-go/slack", "github.com/slack-go/slack/socketmode", "github.com/slack-go/slack/slackevents"}},
+		"cmd/muster":        {anything: true},
 	}
+}
+
+// pure are the packages that decide.
+func pure() []string {
+	return []string{"incident", "incident/ledger", "incident/policy", "incident/registry"}
 }
 
 // impure is what a package that decides may not touch.

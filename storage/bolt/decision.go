@@ -163,6 +163,13 @@ func (tx *writeTx) keep(before incident.Incident, number uint64, out incident.Ou
 			return err // a job that is gone was replaced by a newer one, or discarded
 		}
 	}
+	for _, id := range out.Drop {
+		if e := tx.stage.hold(id); e != nil && e.job.Failed {
+			if err := tx.dropJob(id); err != nil {
+				return err
+			}
+		}
+	}
 	for _, job := range r.jobs {
 		if avoid != "" && job.Effect.Handling().Key == avoid {
 			continue

@@ -42,7 +42,7 @@ func indexEntries(in incident.Incident) []indexEntry {
 
 // watched reports whether an incident may have a reminder ahead: while it is open, and until its channel is archived.
 func watched(in incident.Incident) bool {
-	return in.Status.Open() || (in.Channel.ID != "" && !in.Channel.Archived)
+	return in.Status.Open() || (in.Channel.ID != "" && in.Channel.State != incident.ChannelArchived)
 }
 
 // reindex turns the index entries and counts of one state into those of the next, whose index entries are now.

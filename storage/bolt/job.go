@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"muster/incident"
+	"muster/incident/registry"
 )
 
 // jobRecord is a job as the file keeps it.
@@ -53,7 +54,7 @@ func unreadable(id incident.JobID, record jobRecord, data []byte) Unreadable {
 }
 
 func encodeJob(job incident.Job) ([]byte, error) {
-	effect, err := incident.EncodeEffect(job.Effect)
+	effect, err := encodeEffect(job.Effect)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func decodeJob(id incident.JobID, data []byte) incident.Job {
 	err := json.Unmarshal(data, &record)
 	var effect incident.Effect
 	if err == nil {
-		effect, err = incident.DecodeEffect(record.Effect)
+		effect, err = decodeEffect(record.Effect)
 	}
 	if err != nil {
 		effect = unreadable(id, record, data)
@@ -107,4 +108,20 @@ func (s *Store) loadQueue() (*queue, error) {
 		})
 	})
 	return q, err
+}
+
+func encodeEffect(effect incident.Effect) ([]byte, error) {
+	codec, err := registry.EffectCodec()
+	if err != nil {
+		return nil, err
+	}
+	return codec.Encode(effect)
+}
+
+func decodeEffect(data []byte) (incident.Effect, error) {
+	codec, err := registry.EffectCodec()
+	if err != nil {
+		return nil, err
+	}
+	return codec.Decode(data)
 }

@@ -76,7 +76,11 @@ func (w *world) declared(t tb, title string) incident.Incident {
 
 func (w *world) does(t tb, id incident.ID, command incident.Command) incident.Incident {
 	t.Helper()
-	out, err := w.Apply(context.Background(), id, "", w.step(command, Alice()))
+	actor := Alice()
+	if incident.Needs(command).ProgramOnly() {
+		actor = incident.Muster
+	}
+	out, err := w.Apply(context.Background(), id, "", w.step(command, actor))
 	if err != nil {
 		t.Fatalf("%T on %s: %v", command, id, err)
 	}

@@ -101,5 +101,7 @@ func (v View) machinery(line *templates.Line, event incident.Event) {
 		line.Effect, line.Reason = v.Words.Effect(e.Trouble.Kind), e.Trouble.Reason
 	case incident.EventEffectRetried:
 		line.Effect = v.Words.Effect(e.Kind)
+	case incident.EventTroubleCleared:
+		line.Effect = v.Words.Effect(e.Kind)
 	}
 }

@@ -87,8 +87,8 @@ func (a *account) verifyTimeline(book *ledger) {
 func (a *account) verifyPlace() {
 	a.Helper()
 	channel := a.seen.channels[string(a.in.Channel.ID)]
-	if channel.ID == "" || channel.Archived || a.in.Channel.Archived {
-		a.missed("channel %q, archived in Slack %t, in the store %t", channel.ID, channel.Archived, a.in.Channel.Archived)
+	if channel.ID == "" || channel.Archived || a.in.Channel.State == incident.ChannelArchived {
+		a.missed("channel %q, archived in Slack %t, in the store %t", channel.ID, channel.Archived, a.in.Channel.State == incident.ChannelArchived)
 	}
 	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindDrawCard, incident.KindPinCard, incident.KindDrawAnnouncement} {
 		a.shown[kind]++
@@ -135,7 +135,7 @@ func (a *account) once(effect incident.Effect) []slacksim.Message {
 func (a *account) verifyEffect(one owed) {
 	a.Helper()
 	// Whom nobody invited, and what nobody marked, before the channel was archived is left so.
-	open := a.everSince(one.entry, func(in incident.Incident) bool { return !in.Channel.Archived })
+	open := a.everSince(one.entry, func(in incident.Incident) bool { return in.Channel.State != incident.ChannelArchived })
 	switch e := one.effect.(type) {
 	case incident.PostEntry, incident.SendBrief:
 		a.once(e)

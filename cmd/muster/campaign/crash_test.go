@@ -145,8 +145,8 @@ func (p *program) bringBack() {
 	_ = store.Close()
 	seen := p.look()
 	for _, in := range all {
-		if over, channel := !in.Status.Open(), seen.channels[string(in.Channel.ID)]; over != in.Channel.Archived || over != channel.Archived {
-			p.Errorf("%s is %s; its channel is archived in Slack: %t, in the store: %t", in.ID, in.Status, channel.Archived, in.Channel.Archived)
+		if over, channel := !in.Status.Open(), seen.channels[string(in.Channel.ID)]; over != (in.Channel.State == incident.ChannelArchived) || over != channel.Archived {
+			p.Errorf("%s is %s; its channel is archived in Slack: %t, in the store: %t", in.ID, in.Status, channel.Archived, in.Channel.State == incident.ChannelArchived)
 		}
 	}
 	c := p.start("")
@@ -154,7 +154,7 @@ func (p *program) bringBack() {
 		p.Fatalf("muster does not start:\n%s", p.log())
 	}
 	for _, in := range all {
-		if !in.Channel.Archived {
+		if in.Channel.State != incident.ChannelArchived {
 			continue
 		}
 		if _, err := p.ws.Person("alice").In("general").Types(p.Context(), fmt.Sprintf("/incident %s reopen let us see", in.ID)); err != nil {

@@ -1,0 +1,60 @@
+package incident
+
+import "muster/incident/ledger"
+
+// Passage is the gate's answer: whether something of an incident may be shown to an audience. The zero Passage drops it.
+type Passage int
+
+const (
+	Drop Passage = iota // never: it is not for these eyes, or there is no place left to show it in
+	Show                // now
+	Wait                // once the incident's channel is there again
+)
+
+// Gate is the one place that says who may see what of an incident. It is asked when an effect is emitted, again when it is
+// performed, and by every view; what it does not know, it drops.
+func Gate(in Incident, audience ledger.Audience) Passage {
+	switch audience.Reach {
+	case ledger.ReachNobody, ledger.ReachOverview:
+		return Show
+	case ledger.ReachRoom:
+		return in.room()
+	case ledger.ReachPeople:
+		for _, user := range audience.Users {
+			if !in.VisibleTo(user) {
+				return Drop
+			}
+		}
+		return Show
+	case ledger.ReachPlace:
+		return showIf(!in.Private || audience.Channel != "" && audience.Channel == in.Channel.ID)
+	case ledger.ReachGroup, ledger.ReachAnnouncement, ledger.ReachOutside, ledger.ReachPublic:
+		return showIf(!in.Private)
+	}
+	return Drop
+}
+
+func showIf(allowed bool) Passage {
+	if allowed {
+		return Show
+	}
+	return Drop
+}
+
+// room is the gate of the incident's own channel. What is for an archived one waits as long as the incident is open, since then
+// it is being brought back. Without a channel the performer finds another way to its people.
+func (in Incident) room() Passage {
+	switch in.Channel.State {
+	case ChannelNone, ChannelLive:
+		return Show
+	}
+	if in.Status.Open() {
+		return Wait
+	}
+	return Drop
+}
+
+// VisibleTo reports whether a person may know of the incident at all.
+func (in Incident) VisibleTo(user UserID) bool {
+	return !in.Private || in.Membership(user) != MemberOutside
+}
