@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"muster/bot/clock"
+	"muster/bot/desk"
 	"muster/bot/slack/directory"
 	"muster/bot/slack/pacer"
 	"muster/bot/slack/view"
@@ -46,9 +48,9 @@ type Options struct {
 type Observer interface {
 	worker.Observer
 	pacer.Observer
+	clock.Observer
 	Acked(kind string, took time.Duration) // a command, click or event was acknowledged, so long after it came in
 	Sockets(open int)                      // so many sockets are open now
-	ReminderFired(late time.Duration)      // so long after it was due
 }
 
 // nobody counts nothing.
@@ -67,7 +69,7 @@ func (nobody) ReminderFired(time.Duration)                    {}
 // Bot runs the process on one Slack workspace.
 type Bot struct {
 	options    Options
-	store      Store
+	desk       *desk.Desk
 	policy     *incident.Policy
 	views      view.Views
 	log        zerolog.Logger
@@ -111,7 +113,7 @@ func New(options Options) (*Bot, error) {
 		options.HTTPClient = &http.Client{Timeout: 30 * time.Second}
 	}
 	b := &Bot{
-		options: options, store: options.Store, policy: options.Policy, log: options.Log, observe: options.Observer,
+		options: options, desk: desk.New(options.Store, options.Policy, options.Log), policy: options.Policy, log: options.Log, observe: options.Observer,
 		views: view.Views{Words: options.Words, Policy: options.Policy, Command: options.Command},
 		http:  options.HTTPClient,
 	}
@@ -133,20 +135,27 @@ func (b *Bot) Run(ctx context.Context) error {
 		return err
 	}
 	work := worker.New(worker.Options{
-		Store: b.store, Slack: b.slack, Pacer: rates, People: b.people, Views: b.views, Policy: b.policy, BotUser: b.self.user,
+		Store: b.options.Store, Desk: b.desk, Slack: b.slack, Pacer: rates, People: b.people, Views: b.views, Policy: b.policy, BotUser: b.self.user,
 		Log: b.log, Observer: b.observe, Drain: b.options.Drain, At: b.options.At,
 	})
-	remind := &reminders{agenda: b.store, remind: b.remind, hold: work.Hold, log: b.log}
+	remind, err := clock.New(clock.Options{Agenda: b.options.Store, Reminder: b.desk, Hold: work.Hold, Observer: b.observe, Log: b.log})
+	if err != nil {
+		return err
+	}
 
 	// Each part ends by itself once the context does. The worker is the last: what the others commit while they end, it
 	// finds at the next start at the latest.
 	var parts sync.WaitGroup
 	parts.Go(func() { b.follow(ctx) })
-	parts.Go(func() { b.tellSetAside(ctx) })
+	parts.Go(func() {
+		if err := b.desk.TellOfFailed(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error().Err(err).Msg("what is set aside could not be told")
+		}
+	})
 	parts.Go(func() { b.listen(ctx) })
 	parts.Go(func() {
-		if err := remind.run(ctx); err != nil {
-			b.log.Error().Err(err).Msg("reminders ended")
+		if err := remind.Run(ctx); err != nil {
+			b.log.Error().Err(err).Msg("the clock ended")
 		}
 	})
 	parts.Go(func() {

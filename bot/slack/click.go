@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -89,10 +88,7 @@ func (b *Bot) about(ctx context.Context, r *request, what action.Action) error {
 		}
 		return nil
 	}
-	in, err := b.store.Get(ctx, what.Incident)
-	if errors.Is(err, incident.ErrNotFound) || (err == nil && !in.VisibleTo(r.actor.ID)) {
-		return &incident.Refusal{Code: incident.RefuseUnknownIncident, Text: string(what.Incident)}
-	}
+	in, err := b.desk.Show(ctx, r.actor, what.Incident)
 	if err != nil {
 		return err
 	}
@@ -133,7 +129,7 @@ func (b *Bot) clickPick(ctx context.Context, r *request, clicked action.Action, 
 }
 
 func (b *Bot) clickRefreshHome(ctx context.Context, r *request, _ action.Action, _ *slack.BlockAction) (reply, error) {
-	return reply{}, b.home(ctx, r.actor.ID)
+	return reply{}, b.desk.Home(ctx, r.actor.ID)
 }
 
 func (b *Bot) clickLink(context.Context, *request, action.Action, *slack.BlockAction) (reply, error) {

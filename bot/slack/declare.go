@@ -2,8 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -53,7 +51,7 @@ func allDigits(word string) bool { return strings.Trim(word, "0123456789") == ""
 
 // askDeclare shows the form, filled in as far as is known.
 func (b *Bot) askDeclare(r *request, draft incident.Declare) (reply, error) {
-	if err := incident.Permits(incident.Incident{}, incident.ActDeclare, r.actor, b.policy); err != nil {
+	if err := b.desk.Permits(r.actor, incident.ActDeclare, nil); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).DeclareModal(draft))
@@ -61,21 +59,10 @@ func (b *Bot) askDeclare(r *request, draft incident.Declare) (reply, error) {
 
 // declare raises an incident. Asking twice with one key raises it once.
 func (b *Bot) declare(ctx context.Context, r *request, declare incident.Declare) (reply, error) {
-	out, err := b.store.Create(ctx, r.once, func(id incident.ID) (incident.Outcome, error) {
-		return incident.Step(incident.Incident{}, id, declare, r.actor, r.now, b.policy)
-	})
-	var seen *incident.SeenError
-	if errors.As(err, &seen) {
-		in, err := b.store.Get(ctx, incident.IDOf(seen.Of))
-		if err != nil {
-			return reply{}, fmt.Errorf("declare again: %w", err)
-		}
-		return say(b.to(r).Acknowledge(incident.Outcome{State: in}))
-	}
+	out, err := b.desk.Declare(ctx, r.asked(), declare)
 	if err != nil {
-		return reply{}, fmt.Errorf("declare: %w", err)
+		return reply{}, err
 	}
-	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Msg("declared")
 	return say(b.to(r).Acknowledge(out))
 }
 

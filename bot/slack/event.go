@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"muster/bot/desk"
 	"muster/incident"
 
 	"github.com/slack-go/slack"
@@ -40,7 +41,7 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		if event.Tab != "home" {
 			return nil
 		}
-		return b.home(ctx, incident.UserID(event.User))
+		return b.desk.Home(ctx, incident.UserID(event.User))
 	case *slackevents.ReactionAddedEvent:
 		if !contains(pushpins(), event.Reaction) || event.Item.Type != "message" || event.User == string(b.self.user) {
 			return nil
@@ -81,7 +82,7 @@ func sent(ts string) time.Time {
 
 // onPushpin puts the message that somebody pinned with an emoji on the timeline of the channel's incident.
 func (b *Bot) onPushpin(ctx context.Context, e *envelope, once string, event *slackevents.ReactionAddedEvent) error {
-	r, err := b.request(ctx, e, event.User, event.Item.Channel)
+	r, err := b.from(ctx, e, event.User, event.Item.Channel)
 	if err != nil || r.in == nil {
 		return err
 	}
@@ -131,14 +132,14 @@ func (b *Bot) message(ctx context.Context, channel, ts string) (slack.Msg, error
 
 // onMember follows who comes into an incident's channel and who leaves it.
 func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user string, command incident.Command) error {
-	in, err := b.ofChannel(ctx, channel)
+	in, err := b.desk.InChannel(ctx, incident.ChannelID(channel))
 	switch {
 	case in == nil:
 		return err
 	case user != string(b.self.user):
 		return b.record(ctx, e, once, in, command)
 	case in.Channel.State == incident.ChannelArchived: // whoever lets us into a channel that archiving put us out of has brought it back
-		return b.lookAt(ctx, in.ID)
+		return b.desk.Look(ctx, in.ID)
 	}
 	return nil
 }
@@ -146,7 +147,7 @@ func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user str
 // onArchive follows a channel that was archived or brought back, by hand or by us. What is told may have been overtaken long
 // ago, so somebody looks. That it was archived is believed until then, for reopening goes by it.
 func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
-	in, err := b.ofChannel(ctx, channel)
+	in, err := b.desk.InChannel(ctx, incident.ChannelID(channel))
 	if in == nil {
 		return err
 	}
@@ -155,39 +156,11 @@ func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, 
 			return err
 		}
 	}
-	return b.lookAt(ctx, in.ID)
+	return b.desk.Look(ctx, in.ID)
 }
 
 // record applies what Slack reports of an incident's channel.
 func (b *Bot) record(ctx context.Context, e *envelope, once string, in *incident.Incident, command incident.Command) error {
-	_, err := b.apply(ctx, &request{actor: incident.Muster, once: once, now: e.arrived, in: in}, command)
+	_, err := b.desk.Record(ctx, desk.Asked{At: e.arrived, Once: once}, in.ID, command)
 	return err
-}
-
-// lookAt has somebody look whether an incident's channel is archived.
-func (b *Bot) lookAt(ctx context.Context, id incident.ID) error {
-	if err := b.store.Enqueue(ctx, incident.LookAtChannel{Of: id}); err != nil {
-		return fmt.Errorf("look at the channel: %w", err)
-	}
-	return nil
-}
-
-// ofChannel is the incident of a channel, nil if there is none.
-func (b *Bot) ofChannel(ctx context.Context, channel string) (*incident.Incident, error) {
-	in, err := b.store.ByChannel(ctx, incident.ChannelID(channel))
-	if errors.Is(err, incident.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find the incident of the channel: %w", err)
-	}
-	return &in, nil
-}
-
-// home has a person's App Home drawn.
-func (b *Bot) home(ctx context.Context, user incident.UserID) error {
-	if err := b.store.Enqueue(ctx, incident.DrawHome{User: user}); err != nil {
-		return fmt.Errorf("draw home: %w", err)
-	}
-	return nil
 }

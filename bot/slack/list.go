@@ -20,16 +20,16 @@ func (b *Bot) runList(ctx context.Context, r *request, line command.Line) (reply
 
 // list shows the incidents that a few words ask for: all, mine, sev1, closed ...
 func (b *Bot) list(ctx context.Context, r *request, words, after string) (reply, error) {
-	if err := incident.Permits(incident.Incident{}, incident.ActView, r.actor, b.policy); err != nil {
+	if err := b.desk.Permits(r.actor, incident.ActView, nil); err != nil {
 		return reply{}, err
 	}
-	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, After: after, Limit: listPage}
+	query := incident.Query{Scope: incident.ScopeOpen, After: after, Limit: listPage}
 	for _, word := range strings.Fields(strings.ToLower(words)) {
 		if !b.narrow(&query, word, r.actor.ID) {
 			return say(b.to(r).Help(string(command.List), b.here(r)))
 		}
 	}
-	page, err := b.store.List(ctx, query)
+	page, err := b.desk.List(ctx, r.actor, query)
 	if err != nil {
 		return reply{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"muster/bot/desk"
 	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
@@ -67,7 +68,7 @@ func (s watchedStore) end(job incident.Job, to uint64, failed bool) {
 	last.to, last.failed, last.ended = to, failed, true
 }
 
-func (s watchedStore) Complete(ctx context.Context, job incident.Job, followUp slack.Decide) (incident.Outcome, error) {
+func (s watchedStore) Complete(ctx context.Context, job incident.Job, followUp desk.Decide) (incident.Outcome, error) {
 	to := s.seq(ctx, job)
 	out, err := s.Store.Complete(ctx, job, followUp)
 	if err == nil {
@@ -76,7 +77,7 @@ func (s watchedStore) Complete(ctx context.Context, job incident.Job, followUp s
 	return out, err
 }
 
-func (s watchedStore) Fail(ctx context.Context, job incident.Job, reason string, followUp slack.Decide) (incident.Outcome, error) {
+func (s watchedStore) Fail(ctx context.Context, job incident.Job, reason string, followUp desk.Decide) (incident.Outcome, error) {
 	to := s.seq(ctx, job)
 	out, err := s.Store.Fail(ctx, job, reason, followUp)
 	if err == nil {

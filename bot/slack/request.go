@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"muster/bot/desk"
 	"muster/bot/slack/view"
 	"muster/incident"
 
@@ -24,7 +25,10 @@ type request struct {
 	now      time.Time
 	language string             // the person's; empty: the workspace's
 	in       *incident.Incident // the incident it is about, where there is one
+	place    *incident.Incident // the incident whose own channel they ask in, whether they may see it or not; nil: none
 }
+
+func (r *request) asked() desk.Asked { return desk.Asked{By: r.actor, At: r.now, Once: r.once} }
 
 // reply is what the person who asked gets to see. Everybody else is told by effects.
 type reply struct {
@@ -42,11 +46,7 @@ func (b *Bot) to(r *request) view.View { return b.views.In(r.language) }
 
 // permit answers the refusal for an action on the request's incident, before a form is shown or anything is read.
 func (b *Bot) permit(r *request, action incident.Action) error {
-	in := incident.Incident{}
-	if r.in != nil {
-		in = *r.in
-	}
-	return incident.Permits(in, action, r.actor, b.policy)
+	return b.desk.Permits(r.actor, action, r.in)
 }
 
 // stillOn refuses a form for what would be refused once it is filled in, since the incident was closed or canceled.
@@ -59,18 +59,14 @@ func stillOn(in *incident.Incident) error {
 
 // apply runs a command on the request's incident and answers with the words of what came of it.
 func (b *Bot) apply(ctx context.Context, r *request, command incident.Command) (reply, error) {
-	out, err := b.store.Apply(ctx, r.in.ID, r.once, func(current incident.Incident) (incident.Outcome, error) {
-		return incident.Step(current, current.ID, command, r.actor, r.now, b.policy)
-	})
+	out, err := b.desk.Apply(ctx, r.asked(), r.in.ID, command)
 	var seen *incident.SeenError
 	if errors.As(err, &seen) {
 		return reply{}, nil
 	}
 	if err != nil {
-		return reply{}, fmt.Errorf("apply %T: %w", command, err)
+		return reply{}, err
 	}
-	b.log.Info().Str("incident", string(out.State.ID)).Str("actor", string(r.actor.ID)).Str("command", fmt.Sprintf("%T", command)).
-		Int("entries", len(out.Entries)).Msg("applied")
 	return say(b.to(r).Acknowledge(out))
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"muster/bot/desk"
 	"muster/bot/slack/action"
 	"muster/incident"
 
@@ -29,7 +30,7 @@ func (b *Bot) route(ctx context.Context, e *envelope, event socketmode.Event) {
 	}
 }
 
-// request looks up who asks, and the incident whose channel they ask in.
+// request reads who asks, and the incident whose channel they ask in.
 func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*request, error) {
 	r := &request{once: "envelope/" + e.id, channel: incident.ChannelID(channel), now: time.Now()}
 	r.actor.ID = incident.UserID(user)
@@ -38,43 +39,52 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 		return r, err
 	}
 	r.actor = actor
-	if channel == "" {
-		return r, nil
-	}
-	in, err := b.ofChannel(ctx, channel)
-	if in == nil {
+	if r.place, err = b.desk.InChannel(ctx, r.channel); err != nil {
 		return r, err
 	}
-	if !in.VisibleTo(r.actor.ID) {
-		if *in, err = b.welcome(ctx, in.ID, r, e.happened); err != nil {
-			return r, fmt.Errorf("let somebody into the incident of their channel: %w", err)
-		}
-	}
-	if in.VisibleTo(r.actor.ID) {
-		r.in = in
-	}
-	if in.Channel.State == incident.ChannelArchived && !in.Failed(incident.KindLookAtChannel) { // but somebody types or clicks there
-		if err := b.lookAt(ctx, in.ID); err != nil {
-			b.log.Warn().Err(err).Str("incident", string(in.ID)).Msg("nobody looks whether the channel is archived")
-		}
+	if r.place != nil && r.place.VisibleTo(r.actor.ID) {
+		r.in = r.place
 	}
 	return r, nil
 }
 
-// welcome records that somebody is in the channel of a private incident. They act in it, so they are, unless Slack tells late
-// of what they did; the event that says that they came may be late too.
-func (b *Bot) welcome(ctx context.Context, id incident.ID, r *request, at time.Time) (incident.Incident, error) {
-	out, err := b.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
-		return incident.Step(current, id, incident.JoinMember{User: r.actor.ID, At: at}, incident.Muster, r.now, b.policy)
-	})
-	return out.State, err
+// present records what it says that somebody types or clicks in an incident's channel: they are in it, which the event that tells
+// so may say later, unless Slack tells late of what they did; and it is hardly archived, which somebody should look at.
+func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
+	if r.place == nil {
+		return nil
+	}
+	if r.in == nil {
+		out, err := b.desk.Record(ctx, desk.Asked{At: r.now}, r.place.ID, incident.JoinMember{User: r.actor.ID, At: e.happened})
+		if err != nil {
+			return fmt.Errorf("let somebody into the incident of their channel: %w", err)
+		}
+		if out.State.ID == r.place.ID && out.State.VisibleTo(r.actor.ID) {
+			r.in = &out.State
+		}
+	}
+	if r.place.Channel.State == incident.ChannelArchived && !r.place.Failed(incident.KindLookAtChannel) {
+		if err := b.desk.Look(ctx, r.place.ID); err != nil {
+			b.log.Warn().Err(err).Str("incident", string(r.place.ID)).Msg("nobody looks whether the channel is archived")
+		}
+	}
+	return nil
+}
+
+// from is request and present, for what a person does in a place.
+func (b *Bot) from(ctx context.Context, e *envelope, user, channel string) (*request, error) {
+	r, err := b.request(ctx, e, user, channel)
+	if err == nil {
+		err = b.present(ctx, e, r)
+	}
+	return r, err
 }
 
 // onCommand runs a slash command. Its acknowledgement carries the words; a form is opened after it.
 func (b *Bot) onCommand(ctx context.Context, e *envelope, typed slack.SlashCommand) {
 	work, cancel := context.WithTimeout(ctx, handlerTime)
 	defer cancel()
-	r, err := b.request(work, e, typed.UserID, typed.ChannelID)
+	r, err := b.from(work, e, typed.UserID, typed.ChannelID)
 	r.trigger, r.url = typed.TriggerID, typed.ResponseURL
 	var answer reply
 	if err == nil {
@@ -109,7 +119,7 @@ func (b *Bot) onInteraction(ctx context.Context, e *envelope, call slack.Interac
 	if channel == "" {
 		channel = call.Container.ChannelID
 	}
-	r, err := b.request(work, e, call.User.ID, channel)
+	r, err := b.from(work, e, call.User.ID, channel)
 	r.trigger, r.url = call.TriggerID, call.ResponseURL
 	if call.View.Type == slack.VTModal {
 		r.view = call.View.ID

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"muster/bot/slack/action"
@@ -47,10 +46,7 @@ func subcommands() map[command.Name]subcommand {
 func (b *Bot) run(ctx context.Context, r *request, text string) (reply, error) {
 	line := command.Parse(text)
 	if line.Incident != "" {
-		in, err := b.store.Get(ctx, line.Incident)
-		if errors.Is(err, incident.ErrNotFound) || (err == nil && !in.VisibleTo(r.actor.ID)) {
-			return reply{}, &incident.Refusal{Code: incident.RefuseUnknownIncident, Text: string(line.Incident)}
-		}
+		in, err := b.desk.Show(ctx, r.actor, line.Incident)
 		if err != nil {
 			return reply{}, err
 		}
@@ -68,10 +64,7 @@ const picks = 10
 
 // pick offers the open incidents as buttons when a line needs one and names none.
 func (b *Bot) pick(ctx context.Context, r *request, line command.Line) (reply, error) {
-	if err := b.permit(r, incident.ActView); err != nil {
-		return reply{}, err
-	}
-	query := incident.Query{Scope: incident.ScopeOpen, Viewer: r.actor.ID, Limit: picks}
+	query := incident.Query{Scope: incident.ScopeOpen, Limit: picks}
 	// What is over can be brought back or closed, and nothing else can.
 	switch line.Name {
 	case command.Reopen:
@@ -79,7 +72,7 @@ func (b *Bot) pick(ctx context.Context, r *request, line command.Line) (reply, e
 	case command.Close:
 		query.Status = incident.Resolved
 	}
-	page, err := b.store.List(ctx, query)
+	page, err := b.desk.List(ctx, r.actor, query)
 	if err != nil {
 		return reply{}, err
 	}

@@ -105,10 +105,7 @@ func (b *Bot) runTimeline(ctx context.Context, r *request, _ command.Line) (repl
 }
 
 func (b *Bot) timeline(ctx context.Context, r *request, after uint64) (reply, error) {
-	if err := b.permit(r, incident.ActView); err != nil {
-		return reply{}, err
-	}
-	entries, err := b.store.Timeline(ctx, r.in.ID, after, timelinePage+1)
+	entries, err := b.desk.Timeline(ctx, r.actor, *r.in, after, timelinePage+1)
 	if err != nil {
 		return reply{}, err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/slack-go/slack"
 
+	"muster/bot/desk"
 	"muster/bot/slack/manifest"
 	"muster/bot/slack/pacer"
 	"muster/bot/slack/view"
@@ -132,8 +133,9 @@ func (w *world) start() {
 	w.process = p
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
+	store := &mortalStore{w.store, p}
 	made := worker.New(worker.Options{
-		Store: &mortalStore{w.store, p}, Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
+		Store: store, Desk: desk.New(store, w.policy, zerolog.Nop()), Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
 		Slack:   slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
 		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly), Drain: w.drain,
 	})
@@ -231,7 +233,7 @@ type mortalStore struct {
 	process *process
 }
 
-func (m *mortalStore) Complete(ctx context.Context, job incident.Job, followUp worker.FollowUp) (incident.Outcome, error) {
+func (m *mortalStore) Complete(ctx context.Context, job incident.Job, followUp desk.Decide) (incident.Outcome, error) {
 	if m.process.dead.Load() {
 		return incident.Outcome{}, errDead
 	}
@@ -245,7 +247,7 @@ func (m *mortalStore) Retry(ctx context.Context, job incident.Job, at time.Time,
 	return m.Store.Retry(ctx, job, at, reason)
 }
 
-func (m *mortalStore) Fail(ctx context.Context, job incident.Job, reason string, followUp worker.FollowUp) (incident.Outcome, error) {
+func (m *mortalStore) Fail(ctx context.Context, job incident.Job, reason string, followUp desk.Decide) (incident.Outcome, error) {
 	if m.process.dead.Load() {
 		return incident.Outcome{}, errDead
 	}

@@ -13,9 +13,10 @@ import (
 	"muster/incident"
 )
 
-// Options of a Worker. Store, Slack, Pacer, People, Views and Policy are required.
+// Options of a Worker. Store, Desk, Slack, Pacer, People, Views and Policy are required.
 type Options struct {
 	Store  Store
+	Desk   Desk
 	Slack  *slack.Client // its requests go through the pacer's transport
 	Pacer  *pacer.Pacer
 	People People

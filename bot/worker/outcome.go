@@ -2,7 +2,6 @@ package worker
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"muster/incident"
@@ -66,11 +65,7 @@ func (t *task) ownChannel() (own, redrawn bool) {
 }
 
 func (t *task) done(commands []incident.Command) {
-	commands = append(commands, t.outdated(true)...)
-	if !t.keep(func() error {
-		_, err := t.Store.Complete(t.keeps, t.job, t.followUp(commands))
-		return err
-	}) {
+	if !t.keep(func() error { return t.Desk.Done(t.keeps, t.job, commands) }) {
 		return
 	}
 	t.memory.over(t.job)
@@ -115,35 +110,8 @@ func (t *task) fail(commands []incident.Command, err error, v verdict) {
 		return
 	}
 	t.log.Error().Err(err).Str("reason", v.code).Msg("effect failed for good")
-	if _, err := t.incident(); err == nil {
-		commands = append(commands, incident.RecordFailure{Job: t.job.ID, Kind: t.handling.Kind, Key: t.handling.Key, Reason: v.code})
-		commands = append(commands, t.outdated(false)...)
-	}
 	t.memory.failed(t.job, v)
-	t.keep(func() error {
-		_, err := t.Store.Fail(t.keeps, t.job, v.code, t.followUp(commands))
-		return err
-	})
-}
-
-// outdated takes back the troubles of earlier effects that this one replaces: whatever came of it stands for all of them. What
-// worked out takes back its own too: another version may have had to set it aside.
-func (t *task) outdated(done bool) []incident.Command {
-	if incident.IDOf(t.handling.Of) == "" {
-		return nil
-	}
-	in, err := t.incident()
-	if err != nil {
-		return nil
-	}
-	var commands []incident.Command
-	for _, trouble := range in.Troubles {
-		own, replaced := trouble.Job == t.job.ID, t.handling.Coalesces && trouble.Key == t.handling.Key
-		if own && done || replaced && !own {
-			commands = append(commands, incident.ClearTrouble{Job: trouble.Job})
-		}
-	}
-	return commands
+	t.keep(func() error { return t.Desk.GiveUp(t.keeps, t.job, v.code, commands) })
 }
 
 func (t *task) release() {
@@ -177,31 +145,5 @@ func (t *task) keep(write func() error) bool {
 			t.release()
 			return false
 		}
-	}
-}
-
-// followUp makes one decision of several commands; nil of none.
-func (t *task) followUp(commands []incident.Command) FollowUp {
-	if len(commands) == 0 {
-		return nil
-	}
-	now := time.Now()
-	return func(current incident.Incident) (incident.Outcome, error) {
-		all := incident.Outcome{State: current}
-		for _, command := range commands {
-			next, err := incident.Step(all.State, current.ID, command, incident.Muster, now, t.Policy)
-			if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
-				continue // somebody was faster
-			}
-			if err != nil {
-				return incident.Outcome{}, fmt.Errorf("record %T: %w", command, err)
-			}
-			all = incident.Outcome{
-				State: next.State, NextDue: next.NextDue,
-				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
-				Requeue: append(all.Requeue, next.Requeue...), Drop: append(all.Drop, next.Drop...),
-			}
-		}
-		return all, nil
 	}
 }

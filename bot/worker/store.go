@@ -7,31 +7,25 @@ import (
 	"muster/incident"
 )
 
-// FollowUp is what is decided when a job's outcome is committed. It runs inside the transaction, maybe twice.
-type FollowUp = func(current incident.Incident) (incident.Outcome, error)
-
-// Queue is where jobs come from.
+// Queue is where jobs come from, and where they go back to.
 type Queue interface {
 	// Claim takes up to limit due jobs, at most one of each lane, the most urgent first.
 	Claim(ctx context.Context, now time.Time, limit int) ([]incident.Job, error)
+	// Retry makes a claimed job wait until at, and Release as if it had not been claimed. incident.ErrFenced as with Desk.
+	Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error
+	Release(ctx context.Context, job incident.Job) error
 	// NextJob is when Claim could answer something; a zero time means now.
 	NextJob(ctx context.Context) (at time.Time, ok bool)
 	// Wake is signalled after each commit that may have made a job claimable.
 	Wake() <-chan struct{}
 }
 
-// Outcomes is where jobs end. An attempt that is no longer the newest is incident.ErrFenced.
-type Outcomes interface {
-	Complete(ctx context.Context, job incident.Job, followUp FollowUp) (incident.Outcome, error)
-	Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error
-	Fail(ctx context.Context, job incident.Job, reason string, followUp FollowUp) (incident.Outcome, error)
-	Release(ctx context.Context, job incident.Job) error
-}
-
-// Outbox is both ends of a job.
-type Outbox interface {
-	Queue
-	Outcomes
+// Desk is where jobs end, in one transaction with the commands that record what came of them. An attempt that is no longer the
+// newest is incident.ErrFenced.
+type Desk interface {
+	Done(ctx context.Context, job incident.Job, commands []incident.Command) error
+	// GiveUp sets the job aside and has a person told.
+	GiveUp(ctx context.Context, job incident.Job, reason string, commands []incident.Command) error
 }
 
 // Reader is where the state is that effects show. What is not there is incident.ErrNotFound.
@@ -44,6 +38,6 @@ type Reader interface {
 
 // Store is everything that the worker needs of a store.
 type Store interface {
-	Outbox
+	Queue
 	Reader
 }

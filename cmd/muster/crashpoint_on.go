@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"muster/bot/desk"
 	"muster/bot/slack"
-	"muster/bot/worker"
 	"muster/incident"
 )
 
@@ -58,7 +58,7 @@ func (c commits) Create(ctx context.Context, once string, decide func(id inciden
 	return out, err
 }
 
-func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
+func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide desk.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Apply(ctx, id, once, decide)
 	c.asked(out.Effects, err)
 	return out, err
@@ -70,13 +70,13 @@ func (c commits) Enqueue(ctx context.Context, effects ...incident.Effect) error 
 	return err
 }
 
-func (c commits) Complete(ctx context.Context, job incident.Job, followUp worker.FollowUp) (incident.Outcome, error) {
+func (c commits) Complete(ctx context.Context, job incident.Job, followUp desk.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Complete(ctx, job, followUp)
 	c.asked(out.Effects, err)
 	return out, err
 }
 
-func (c commits) Fail(ctx context.Context, job incident.Job, reason string, followUp worker.FollowUp) (incident.Outcome, error) {
+func (c commits) Fail(ctx context.Context, job incident.Job, reason string, followUp desk.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Fail(ctx, job, reason, followUp)
 	c.asked(out.Effects, err)
 	return out, err

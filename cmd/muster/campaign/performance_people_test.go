@@ -13,6 +13,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"muster/bot/desk"
 	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
@@ -114,7 +115,7 @@ func (c *committed) Create(ctx context.Context, once string, decide func(id inci
 	return out, err
 }
 
-func (c *committed) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
+func (c *committed) Apply(ctx context.Context, id incident.ID, once string, decide desk.Decide) (incident.Outcome, error) {
 	out, err := c.Store.Apply(ctx, id, once, decide)
 	c.note(once)
 	return out, err

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"muster/bot/desk"
 	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
@@ -136,7 +137,7 @@ type watch struct {
 
 func newWatch(want int) *watch { return &watch{want: want, all: make(chan struct{})} }
 
-func (w *watch) Apply(ctx context.Context, id incident.ID, once string, decide slack.Decide) (incident.Outcome, error) {
+func (w *watch) Apply(ctx context.Context, id incident.ID, once string, decide desk.Decide) (incident.Outcome, error) {
 	out, err := w.Store.Apply(ctx, id, once, decide)
 	now := time.Now()
 	w.mu.Lock()

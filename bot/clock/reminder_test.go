@@ -1,4 +1,4 @@
-package slack
+package clock
 
 import (
 	"context"
@@ -50,7 +50,7 @@ func (d *diary) DueBefore(_ context.Context, now time.Time, limit int) ([]incide
 
 func (d *diary) DueChanged() <-chan struct{} { return d.changed }
 
-func (d *diary) remind(_ context.Context, id incident.ID) (bool, error) {
+func (d *diary) Remind(_ context.Context, id incident.ID) ([]incident.Entry, error) {
 	d.mu.Lock()
 	d.asked[id]++
 	if d.holds == 0 {
@@ -64,9 +64,11 @@ func (d *diary) remind(_ context.Context, id incident.ID) (bool, error) {
 	<-time.After(time.Second)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, fired := d.due[id]
+	if _, due := d.due[id]; !due {
+		return nil, nil
+	}
 	delete(d.due, id)
-	return fired, nil
+	return []incident.Entry{{Event: incident.EventArchiveDue{}}}, nil
 }
 
 func (d *diary) hold() (release func()) {
@@ -89,10 +91,13 @@ func firings(t *testing.T, count int) *diary {
 		for i := range count {
 			d.due[incident.NewID(uint64(i)+1)] = time.Now().Add(time.Minute)
 		}
-		r := &reminders{agenda: d, remind: d.remind, hold: d.hold, log: zerolog.Nop()}
+		c, err := New(Options{Agenda: d, Reminder: d, Hold: d.hold, Log: zerolog.Nop()})
+		if err != nil {
+			t.Fatal(err)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- r.run(ctx) }()
+		go func() { ended <- c.Run(ctx) }()
 		<-time.After(10 * time.Minute)
 		cancel()
 		if err := <-ended; err != nil {
@@ -116,7 +121,7 @@ func TestEachReminderOfAStormIsFiredOnce(t *testing.T) {
 
 // A storm of reminders goes before all effects; a few do not hold anybody up.
 func TestAStormOfRemindersGoesFirst(t *testing.T) {
-	for _, test := range []struct{ reminders, unheld int }{{reminderStorm - 1, reminderStorm - 1}, {reminderStorm, 0}} {
+	for _, test := range []struct{ reminders, unheld int }{{storm - 1, storm - 1}, {storm, 0}} {
 		d := firings(t, test.reminders)
 		if d.unheld != test.unheld {
 			t.Errorf("%d of %d reminders were fired while effects were performed, want %d", d.unheld, test.reminders, test.unheld)
