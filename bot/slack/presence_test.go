@@ -14,6 +14,7 @@ import (
 	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Presence: what should have become visible is computed from each timeline by the pure functions alone, and looked for in the
@@ -50,8 +51,8 @@ func (s watchedStore) seq(ctx context.Context, job incident.Job) uint64 {
 	return in.Seq
 }
 
-func (s watchedStore) Claim(ctx context.Context, now time.Time, limit int) ([]incident.Job, error) {
-	jobs, err := s.Store.Claim(ctx, now, limit)
+func (s watchedStore) Claim(ctx context.Context, now time.Time, limit int, media ...ledger.Medium) ([]incident.Job, error) {
+	jobs, err := s.Store.Claim(ctx, now, limit, media...)
 	for _, job := range jobs {
 		from := s.seq(ctx, job)
 		s.seen.mu.Lock()

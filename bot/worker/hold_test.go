@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // still is a store whose one job says when it is claimed.
@@ -19,9 +20,11 @@ type still struct {
 	claimed time.Time
 }
 
-func (s *still) NextJob(context.Context) (time.Time, bool) { return time.Time{}, true }
-func (s *still) Wake() <-chan struct{}                     { return nil }
-func (s *still) Claim(context.Context, time.Time, int) ([]incident.Job, error) {
+func (s *still) NextJob(context.Context, ...ledger.Medium) (time.Time, bool) {
+	return time.Time{}, true
+}
+func (s *still) Wake() <-chan struct{} { return nil }
+func (s *still) Claim(context.Context, time.Time, int, ...ledger.Medium) ([]incident.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.claimed.IsZero() {

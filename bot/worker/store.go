@@ -5,17 +5,18 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Queue is where jobs come from, and where they go back to.
 type Queue interface {
 	// Claim takes up to limit due jobs, at most one of each lane, the most urgent first.
-	Claim(ctx context.Context, now time.Time, limit int) ([]incident.Job, error)
+	Claim(ctx context.Context, now time.Time, limit int, media ...ledger.Medium) ([]incident.Job, error)
 	// Retry makes a claimed job wait until at, and Release as if it had not been claimed. incident.ErrFenced as with Desk.
 	Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error
 	Release(ctx context.Context, job incident.Job) error
 	// NextJob is when Claim could answer something; a zero time means now.
-	NextJob(ctx context.Context) (at time.Time, ok bool)
+	NextJob(ctx context.Context, media ...ledger.Medium) (at time.Time, ok bool)
 	// Wake is signalled after each commit that may have made a job claimable.
 	Wake() <-chan struct{}
 }

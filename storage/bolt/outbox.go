@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // FollowUp decides what follows from a job for its incident. It runs inside the transaction, as decide does.
 type FollowUp = func(current incident.Incident) (incident.Outcome, error)
 
-// Claim takes up to limit jobs that may run at now: of each lane the oldest, unless one of the lane runs or the oldest is
+// Claim takes up to limit jobs of these media that may run at now, of all media when none is named: of each lane the oldest, unless one of the lane runs or the oldest is
 // delayed; the most urgent first, then the oldest. Each has one Attempt more than before, and stays with its claimer until
 // Complete, Retry, Fail or Release. An Attempt above 1 means that it may have been performed before.
 //
 // Claims are remembered in memory only: they cost no write, and Open makes all of them wait again with one more attempt.
-func (s *Store) Claim(ctx context.Context, now time.Time, limit int) ([]incident.Job, error) {
+func (s *Store) Claim(ctx context.Context, now time.Time, limit int, media ...ledger.Medium) ([]incident.Job, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("claim jobs: %w", err)
 	}
-	return s.queue.claim(now, limit), nil
+	return s.queue.claim(now, limit, media...), nil
 }
 
 // Complete takes a claimed job out of the outbox and keeps what follows for its incident, in one transaction. A nil
@@ -188,7 +189,10 @@ func (s *Store) Discard(ctx context.Context, id incident.JobID) error {
 }
 
 // NextJob is when Claim can answer something; the zero time means now. False: not before something changes, which Wake tells.
-func (s *Store) NextJob(context.Context) (at time.Time, ok bool) { return s.queue.next() }
+// Media are as with Claim.
+func (s *Store) NextJob(_ context.Context, media ...ledger.Medium) (at time.Time, ok bool) {
+	return s.queue.next(media...)
+}
 
 // Wake is signalled after whatever can change the answer of Claim or NextJob. It holds one signal.
 func (s *Store) Wake() <-chan struct{} { return s.wake }

@@ -2,11 +2,13 @@ package bolt
 
 import (
 	"container/heap"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // entry is a job in memory. Whoever holds the queue's lock may change running and held; all else never changes.
@@ -26,13 +28,18 @@ func (e *entry) readable() bool {
 
 func (e *entry) waiting() bool { return !e.running && !e.job.Failed }
 
-// queue is the order of the outbox: lanes of jobs, first in, first out, with their heads sorted into those that can be
-// claimed and those that are delayed. Failed jobs are in no lane.
+// queue is the order of the outbox: lanes of jobs, first in, first out, with their heads sorted, for each medium by itself, into
+// those that can be claimed and those that are delayed. Failed jobs are in no lane.
 type queue struct {
 	mu      sync.Mutex
 	jobs    map[incident.JobID]*entry
 	lanes   map[string]*lane
 	redraws map[string][]incident.JobID // by key
+	media   map[ledger.Medium]*heads
+}
+
+// heads are the lanes whose first job is of one medium.
+type heads struct {
 	ready   laneHeap
 	delayed laneHeap
 }
@@ -49,8 +56,28 @@ type lane struct {
 func newQueue() *queue {
 	return &queue{
 		jobs: map[incident.JobID]*entry{}, lanes: map[string]*lane{}, redraws: map[string][]incident.JobID{},
-		ready: laneHeap{less: moreUrgent}, delayed: laneHeap{less: earlier},
+		media: map[ledger.Medium]*heads{},
 	}
+}
+
+// of answers the heads of a medium.
+func (q *queue) of(medium ledger.Medium) *heads {
+	if q.media[medium] == nil {
+		q.media[medium] = &heads{ready: laneHeap{less: moreUrgent}, delayed: laneHeap{less: earlier}}
+	}
+	return q.media[medium]
+}
+
+// among answers the heads of these media, or of all when none is named.
+func (q *queue) among(media []ledger.Medium) []*heads {
+	if len(media) == 0 {
+		return slices.Collect(maps.Values(q.media))
+	}
+	all := make([]*heads, len(media))
+	for i, medium := range media {
+		all[i] = q.of(medium)
+	}
+	return all
 }
 
 func moreUrgent(a, b *entry) bool {
@@ -135,9 +162,9 @@ func (q *queue) settle(l *lane) {
 		delete(q.lanes, l.name)
 	case l.running > 0 || l.jobs[0].held:
 	case l.jobs[0].job.NotBefore.IsZero():
-		l.enter(&q.ready)
+		l.enter(&q.of(l.jobs[0].handling.Medium).ready)
 	default:
-		l.enter(&q.delayed)
+		l.enter(&q.of(l.jobs[0].handling.Medium).delayed)
 	}
 }
 
@@ -154,22 +181,34 @@ func (l *lane) enter(h *laneHeap) {
 	heap.Push(h, l)
 }
 
-// claim marks up to limit jobs as running.
-func (q *queue) claim(now time.Time, limit int) []incident.Job {
+// claim marks up to limit jobs of these media as running; of all media when none is named.
+func (q *queue) claim(now time.Time, limit int, media ...ledger.Medium) []incident.Job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.delayed.lanes) > 0 && !q.delayed.lanes[0].jobs[0].job.NotBefore.After(now) {
-		l := q.delayed.lanes[0]
-		l.leave()
-		l.enter(&q.ready)
+	among := q.among(media)
+	for _, of := range among {
+		for len(of.delayed.lanes) > 0 && !of.delayed.first().job.NotBefore.After(now) {
+			l := of.delayed.lanes[0]
+			l.leave()
+			l.enter(&of.ready)
+		}
 	}
 	var jobs []incident.Job
-	for len(q.ready.lanes) > 0 && len(jobs) < limit {
-		l := q.ready.lanes[0]
+	for len(jobs) < limit {
+		var best *heads
+		for _, of := range among {
+			if len(of.ready.lanes) > 0 && (best == nil || moreUrgent(of.ready.first(), best.ready.first())) {
+				best = of
+			}
+		}
+		if best == nil {
+			break
+		}
+		l := best.ready.lanes[0]
 		l.leave()
 		head := l.jobs[0]
 		if head.job.NotBefore.After(now) { // the clock was set back
-			l.enter(&q.delayed)
+			l.enter(&best.delayed)
 			continue
 		}
 		head.running = true
@@ -180,17 +219,22 @@ func (q *queue) claim(now time.Time, limit int) []incident.Job {
 	return jobs
 }
 
-// next is when claim may answer something.
-func (q *queue) next() (at time.Time, ok bool) {
+// next is when claim may answer something of these media; of all when none is named.
+func (q *queue) next(media ...ledger.Medium) (at time.Time, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.ready.lanes) > 0 {
-		return time.Time{}, true
+	for _, of := range q.among(media) {
+		if len(of.ready.lanes) > 0 {
+			return time.Time{}, true
+		}
+		if len(of.delayed.lanes) == 0 {
+			continue
+		}
+		if first := of.delayed.first().job.NotBefore; !ok || first.Before(at) {
+			at, ok = first, true
+		}
 	}
-	if len(q.delayed.lanes) > 0 {
-		return q.delayed.lanes[0].jobs[0].job.NotBefore, true
-	}
-	return time.Time{}, false
+	return at, ok
 }
 
 // release makes a running job wait again.
@@ -232,6 +276,9 @@ type laneHeap struct {
 	lanes []*lane
 	less  func(a, b *entry) bool
 }
+
+// first is the job at the head of the first lane.
+func (h *laneHeap) first() *entry { return h.lanes[0].jobs[0] }
 
 func (h *laneHeap) Len() int           { return len(h.lanes) }
 func (h *laneHeap) Less(i, j int) bool { return h.less(h.lanes[i].jobs[0], h.lanes[j].jobs[0]) }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Decide is a decision on the newest state of an incident. It is pure and may be called more than once.
@@ -27,7 +28,7 @@ type Incidents interface {
 
 // Outbox is the part that keeps effects until they are performed.
 type Outbox interface {
-	Claim(ctx context.Context, now time.Time, limit int) ([]incident.Job, error)
+	Claim(ctx context.Context, now time.Time, limit int, media ...ledger.Medium) ([]incident.Job, error)
 	Complete(ctx context.Context, job incident.Job, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error)
 	Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error
 	Fail(ctx context.Context, job incident.Job, reason string, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error)
@@ -36,7 +37,7 @@ type Outbox interface {
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
 	Requeue(ctx context.Context, id incident.JobID) error
 	Discard(ctx context.Context, id incident.JobID) error
-	NextJob(ctx context.Context) (at time.Time, ok bool)
+	NextJob(ctx context.Context, media ...ledger.Medium) (at time.Time, ok bool)
 	Wake() <-chan struct{}
 }
 
