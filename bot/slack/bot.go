@@ -14,8 +14,8 @@ import (
 	"muster/bot/desk"
 	"muster/bot/slack/directory"
 	"muster/bot/slack/pacer"
+	"muster/bot/slack/perform"
 	"muster/bot/slack/view"
-	"muster/bot/worker"
 	"muster/incident"
 	"muster/templates"
 
@@ -46,7 +46,7 @@ type Options struct {
 
 // Observer counts what happens. Its methods are called by many goroutines and must not block.
 type Observer interface {
-	worker.Observer
+	perform.Observer
 	pacer.Observer
 	clock.Observer
 	Acked(kind string, took time.Duration) // a command, click or event was acknowledged, so long after it came in
@@ -134,7 +134,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := b.introduce(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	work := worker.New(worker.Options{
+	work := perform.New(perform.Options{
 		Store: b.options.Store, Desk: b.desk, Slack: b.slack, Pacer: rates, People: b.people, Views: b.views, Policy: b.policy, BotUser: b.self.user,
 		Log: b.log, Observer: b.observe, Drain: b.options.Drain, At: b.options.At,
 	})

@@ -3,12 +3,12 @@ package slack
 import (
 	"muster/bot/clock"
 	"muster/bot/desk"
-	"muster/bot/worker"
+	"muster/bot/slack/perform"
 )
 
 // Store is everything that the parts of the program keep anything in.
 type Store interface {
 	desk.Store
 	clock.Agenda
-	worker.Store
+	perform.Store
 }

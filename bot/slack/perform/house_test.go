@@ -1,4 +1,4 @@
-package worker_test
+package perform_test
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // Where the database of an older version lies, and the workspace that it belongs to.
 const (
-	houseFile  = "../../storage/bolt/testdata/house.db.gz"
+	houseFile  = "../../../storage/bolt/testdata/house.db.gz"
 	houseSlack = "testdata/house.slack.json.gz"
 )
 

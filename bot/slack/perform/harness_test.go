@@ -1,4 +1,4 @@
-package worker_test
+package perform_test
 
 import (
 	"context"
@@ -24,9 +24,9 @@ import (
 	"muster/bot/desk"
 	"muster/bot/slack/manifest"
 	"muster/bot/slack/pacer"
+	"muster/bot/slack/perform"
 	"muster/bot/slack/view"
 	"muster/bot/slacksim"
-	"muster/bot/worker"
 	"muster/incident"
 	"muster/storage/bolt"
 	"muster/templates"
@@ -134,7 +134,7 @@ func (w *world) start() {
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
 	store := &mortalStore{w.store, p}
-	made := worker.New(worker.Options{
+	made := perform.New(perform.Options{
 		Store: store, Desk: desk.New(store, w.policy, zerolog.Nop()), Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
 		Slack:   slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
 		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly), Drain: w.drain,

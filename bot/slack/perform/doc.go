@@ -1,4 +1,4 @@
-// Package worker performs effects: it claims them from the outbox, makes the calls to Slack that they ask for, and commits
+// Package perform performs effects: it claims them from the outbox, makes the calls to Slack that they ask for, and commits
 // each outcome together with the command that records it.
 //
 // An effect may be performed more than once: the process dies between a call and its commit, or an answer is lost. People
@@ -8,4 +8,4 @@
 //
 // The package decides what is done about errors of Slack. What an incident is and what follows from an outcome, package
 // incident decides; what a message looks like, package view.
-package worker
+package perform
