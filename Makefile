@@ -8,7 +8,7 @@ help: ## tell what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: check
-check: format vet lint layers race ## all that CI demands: format, vet, staticcheck, layers, tests with -race
+check: format vet lint dead layers race ## all that CI demands: format, vet, staticcheck, deadcode, layers, tests with -race
 
 .PHONY: format
 format: ## fail if a file is not as gofmt would write it
@@ -26,6 +26,11 @@ vet: ## go vet
 .PHONY: lint
 lint: ## staticcheck, in the version that go.mod pins
 	@$(GO) tool staticcheck ./...
+
+.PHONY: dead
+dead: ## fail if a function can be reached by no program and no test
+	@unreachable=$$($(GO) tool deadcode -test ./...); \
+	if [ -n "$$unreachable" ]; then echo "$$unreachable"; exit 1; fi
 
 .PHONY: layers
 layers: ## who may import whom, and what no file may say

@@ -100,6 +100,9 @@ func presence(in Incident, user UserID, at time.Time, inside bool) (time.Time, b
 		at = time.Time{}
 	}
 	known := slices.Contains(in.Members, user) == inside
+	if !inside && in.MoreMembers > 0 {
+		known = false // they may be one of those who are only counted
+	}
 	return at, !known || !at.IsZero()
 }
 

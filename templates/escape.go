@@ -17,9 +17,6 @@ func escape(typed string) Markup {
 	return Markup(strings.ReplaceAll(strings.ReplaceAll(typed, "<", "&lt;"), ">", "&gt;"))
 }
 
-// Escape is escape for a piece of text that stands alone, without a template around it.
-func Escape(typed string) Markup { return escape(typed) }
-
 const ellipsis = "…"
 
 // Cut shortens plain text to at most limit characters, with an ellipsis in place of what is gone.

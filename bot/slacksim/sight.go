@@ -42,9 +42,6 @@ func Direct() Match {
 	}
 }
 
-// After matches messages that came after this timestamp.
-func After(ts string) Match { return func(m Message) bool { return tsLess(ts, m.TS) } }
-
 // The is the message itself, as it stands now.
 func The(wanted Message) Match {
 	return func(m Message) bool { return m.Channel == wanted.Channel && m.TS == wanted.TS }

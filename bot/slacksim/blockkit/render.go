@@ -134,15 +134,6 @@ type View struct {
 	PrivateMetadata string `json:"private_metadata"`
 }
 
-// ParseView reads a view's JSON.
-func ParseView(view json.RawMessage) (View, error) {
-	var v View
-	if err := json.Unmarshal(view, &v); err != nil {
-		return View{}, fmt.Errorf("read view: %w", err)
-	}
-	return v, nil
-}
-
 // blockView is a block as its template wants it.
 type blockView struct {
 	Kind, ID, Error, Alt, Link string

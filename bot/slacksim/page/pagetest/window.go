@@ -222,14 +222,6 @@ func (w *Window) Text(selector string) string {
 	return text
 }
 
-// Count is how many elements match a CSS selector.
-func (w *Window) Count(selector string) int {
-	w.t.Helper()
-	var n int
-	w.Eval(`document.querySelectorAll(`+quote(selector)+`).length`, &n)
-	return n
-}
-
 // Go opens another address in this window.
 func (w *Window) Go(address string) {
 	w.t.Helper()
@@ -242,18 +234,6 @@ func (w *Window) Size(width, height int64) {
 	w.t.Helper()
 	w.run("resize", do(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height,
 		DeviceScaleFactor: 1, Mobile: width < 600}))
-}
-
-// Dark and Light switch what the system asks for.
-func (w *Window) Dark() { w.scheme("dark") }
-
-// Light is the other way.
-func (w *Window) Light() { w.scheme("light") }
-
-func (w *Window) scheme(name string) {
-	w.t.Helper()
-	w.run("switch to "+name, do(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}))
 }
 
 // do is a protocol command as a step.
