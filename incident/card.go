@@ -21,11 +21,11 @@ func (RecordCard) stands(Incident) error         { return nil }
 func (RecordAnnouncement) stands(Incident) error { return nil }
 
 func (c RecordCard) decide(in Incident, _ circumstances) ([]Event, error) {
-	return eventIf(in.Card != c.Card, EventCardPosted{Card: c.Card})
+	return eventIf(in.Card != c.Card, EventCardPosted(c))
 }
 
 func (c RecordAnnouncement) decide(in Incident, _ circumstances) ([]Event, error) {
-	return eventIf(in.Announcement != c.Announcement, EventAnnounced{Announcement: c.Announcement})
+	return eventIf(in.Announcement != c.Announcement, EventAnnounced(c))
 }
 
 type (

@@ -87,7 +87,7 @@ func (RecordArchived) stands(Incident) error { return nil }
 
 // decide keeps one channel an incident.
 func (c RecordChannel) decide(in Incident, _ circumstances) ([]Event, error) {
-	return eventIf(in.Channel.State == ChannelNone, EventChannelOpened{Channel: c.Channel, Name: c.Name})
+	return eventIf(in.Channel.State == ChannelNone, EventChannelOpened(c))
 }
 
 func (c RecordArchived) decide(in Incident, _ circumstances) ([]Event, error) {
