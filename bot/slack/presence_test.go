@@ -13,18 +13,18 @@ import (
 	"muster/bot/desk"
 	"muster/bot/slack"
 	"muster/bot/slacksim"
+	"muster/bot/witness"
 	"muster/incident"
 	"muster/incident/ledger"
 )
 
-// Presence: what should have become visible is computed from each timeline by the pure functions alone, and looked for in the
-// workspace. What Muster says that it did counts only for when it tried: whether something had become pointless by then is
-// judged by the states of that moment.
+// Presence: what should have become visible is what the witness makes of each timeline, and it is looked for in the workspace. What
+// Muster says that it did counts only for when it tried: whether something had become pointless by then is judged by the moments
+// of that time.
 
 // trial is one time that an effect was performed, and what the incident was meanwhile.
 type trial struct {
 	job      incident.Job
-	key      string
 	from, to uint64 // the entries up to which the incident was folded when it began and when it ended
 	at       time.Time
 	failed   bool
@@ -56,7 +56,7 @@ func (s watchedStore) Claim(ctx context.Context, now time.Time, limit int, media
 	for _, job := range jobs {
 		from := s.seq(ctx, job)
 		s.seen.mu.Lock()
-		s.seen.all[job.ID] = append(s.seen.all[job.ID], &trial{job: job, key: job.Effect.Handling().Key, from: from, at: time.Now()})
+		s.seen.all[job.ID] = append(s.seen.all[job.ID], &trial{job: job, from: from, at: time.Now()})
 		s.seen.mu.Unlock()
 	}
 	return jobs, err
@@ -87,15 +87,14 @@ func (s watchedStore) Fail(ctx context.Context, job incident.Job, reason string,
 	return out, err
 }
 
-// last is the attempt that ended one effect: the last of those with its key that same accepts.
-func (a *trials) last(effect incident.Effect, same func(incident.Effect) bool) *trial {
+// last is the attempt that ended one effect: the last of those that a match accepts.
+func (a *trials) last(match func(incident.Effect) bool) *trial {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var found *trial
-	key := effect.Handling().Key
 	for _, tries := range a.all {
 		for _, try := range tries {
-			if try.ended && try.key == key && same(try.job.Effect) && (found == nil || try.at.After(found.at)) {
+			if try.ended && match(try.job.Effect) && (found == nil || try.at.After(found.at)) {
 				found = try
 			}
 		}
@@ -173,20 +172,13 @@ func (ws *workspace) told(message slacksim.Message, user incident.UserID) bool {
 	return room.IM && slices.Contains(room.Members, string(user))
 }
 
-// story is one incident with every state it was in: states[n] is the one after n entries.
+// story is one incident, as the witness tells it and as the workspace shows it.
 type story struct {
 	*world
 	ws      *workspace
-	in      incident.Incident
+	of      *witness.Story
+	now     witness.Moment
 	entries []incident.Entry
-	states  []incident.Incident
-	effects []asked
-}
-
-// asked is an effect that an entry asked for.
-type asked struct {
-	effect incident.Effect
-	entry  incident.Entry
 }
 
 func (w *world) story(ws *workspace, in incident.Incident) *story {
@@ -194,164 +186,212 @@ func (w *world) story(ws *workspace, in incident.Incident) *story {
 	if err != nil {
 		w.Fatal(err)
 	}
-	s := &story{world: w, ws: ws, in: in, entries: entries, states: []incident.Incident{{}}}
-	for i, entry := range entries {
-		after := incident.Fold(s.states[i], entry)
-		for _, effect := range incident.Effects(s.states[i], after, entry, w.policy) {
-			s.effects = append(s.effects, asked{effect, entry})
-		}
-		s.states = append(s.states, after)
+	of, err := witness.Read(in.ID, entries, w.policy)
+	if err != nil {
+		w.Fatal(err)
 	}
-	return s
+	for _, difference := range of.Now().Differs(in) {
+		w.Errorf("%s: its snapshot is not what its timeline tells: %s", in.ID, difference)
+	}
+	return &story{world: w, ws: ws, of: of, now: of.Now(), entries: entries}
 }
 
 // during reports whether something was so at any moment of an attempt.
-func (s *story) during(try *trial, so func(incident.Incident) bool) bool {
-	return slices.ContainsFunc(s.states[try.from:try.to+1], so)
+func (s *story) during(try *trial, so func(witness.Moment) bool) bool {
+	return s.of.During(try.from, try.to, so)
 }
 
-func archived(in incident.Incident) bool { return in.Channel.State == incident.ChannelArchived }
+func archived(m witness.Moment) bool { return m.Archived }
 
 // missed is something that people should see and do not.
 func (s *story) missed(format string, values ...any) {
 	s.total.lost.Add(1)
-	s.Errorf("%s: "+format, append([]any{s.in.ID}, values...)...)
+	s.Errorf("%s: "+format, append([]any{s.of.ID}, values...)...)
 }
 
 func (s *story) twice(format string, values ...any) {
 	s.total.doubled.Add(1)
-	s.Errorf("%s: "+format, append([]any{s.in.ID}, values...)...)
+	s.Errorf("%s: "+format, append([]any{s.of.ID}, values...)...)
 }
 
 // checkPresence looks for everything that should have become visible of one incident.
 func (s *story) checkPresence() {
-	for _, one := range s.effects {
-		if one.effect.Handling().Coalesces && one.effect.Handling().Kind != incident.KindSendReminder {
-			continue // the newest state alone counts
-		}
+	for _, sight := range s.of.Sights {
 		s.total.shown.Add(1)
-		s.checkEffect(one)
+		s.checkSight(sight)
 	}
 	s.checkChannel()
 	s.checkCard()
 	s.checkAnnouncement()
 	s.checkTroubles()
+	s.checkUnasked()
 }
 
-// checkEffect looks for what one entry asked for.
-func (s *story) checkEffect(one asked) {
-	handling := one.effect.Handling()
-	try := s.trials.last(one.effect, func(other incident.Effect) bool {
-		reminder, is := other.(incident.SendReminder)
-		return !is || reminder.Seq == one.entry.Seq
-	})
-	if try == nil {
-		if reminder, is := one.effect.(incident.SendReminder); is && s.replaced(reminder) {
-			return
+// asks accepts the effects that are to show something that should be seen.
+func (s *story) asks(sight witness.Sight) func(incident.Effect) bool {
+	return func(effect incident.Effect) bool {
+		if incident.IDOf(effect.Handling().Of) != s.of.ID {
+			return false
 		}
-		s.missed("%s (entry %d) was never performed", handling.Key, one.entry.Seq)
+		switch e := effect.(type) {
+		case incident.PostEntry:
+			return sight.What == witness.Told && e.Seq == sight.Entry
+		case incident.SendBrief:
+			return sight.What == witness.Brief && e.Seq == sight.Entry
+		case incident.SendReminder:
+			return sight.What == witness.Reminder && e.Seq == sight.Entry && e.User == sight.Reader && e.Rule == sight.Rule
+		case incident.InviteUsers:
+			return sight.What == witness.Inside && e.Seq == sight.Entry && slices.Contains(e.Users, sight.Reader)
+		case incident.MarkNoted:
+			return sight.What == witness.Marked && e.Message == sight.At
+		case incident.LinkOrigin:
+			return sight.What == witness.Answered
+		}
+		return false
+	}
+}
+
+// checkSight looks for one thing that should be seen.
+func (s *story) checkSight(sight witness.Sight) {
+	try := s.trials.last(s.asks(sight))
+	switch sight.What {
+	case witness.Inside:
+		s.checkInside(sight, try)
+		return
+	case witness.Confessed:
+		if !s.confessed(sight.Job) {
+			s.missed("job %d could not tell something, and the declarer was not told (entry %d)", sight.Job, sight.Entry)
+		}
 		return
 	}
-	if try.failed {
+	switch {
+	case try == nil && sight.What == witness.Reminder && s.replaced(sight):
+	case try == nil:
+		s.missed("%s %s of entry %d was never tried", sight.What, sight.Mark, sight.Entry)
+	case try.failed:
 		s.checkFailed(try)
-		if _, is := one.effect.(incident.InviteUsers); !is {
-			return
-		}
-	}
-	switch e := one.effect.(type) {
-	case incident.PostEntry:
-		homeless := s.during(try, func(in incident.Incident) bool { return in.Channel.ID == "" })
-		_, failure := one.entry.Event.(incident.EventEffectFailed) // which somebody must hear of where the channel is closed
-		s.checkMessage(try, s.in.DeclaredBy, homeless || failure && s.during(try, archived), false)
-	case incident.SendBrief:
-		givenBack := s.during(try, func(in incident.Incident) bool { return !in.Holds(e.User, e.Role) })
-		s.checkMessage(try, e.User, true, givenBack)
-	case incident.SendReminder:
-		s.checkReminder(try, e, one.entry.Event.(incident.EventReminded))
-	case incident.InviteUsers:
-		for _, user := range e.Users {
-			s.checkInvited(try, user, one.entry)
-		}
-	case incident.MarkNoted:
-		s.checkMarked(try, e)
+	case sight.What == witness.Marked:
+		s.checkMarked(try, sight)
+	default:
+		s.checkMessage(try, sight)
 	}
 }
 
-// checkMessage wants the message of an attempt to stand once: in the incident's channel, or before the person if it is direct.
-func (s *story) checkMessage(try *trial, user incident.UserID, direct, pointless bool) {
-	key := try.job.Once()
+// checkMessage wants the message of an attempt to stand once, where its reader looks, with the words that it brings.
+func (s *story) checkMessage(try *trial, sight witness.Sight) {
+	key, owed := try.job.Once(), sight.Owed(try.from, try.to)
+	if owed && sight.What == witness.Reminder {
+		s.total.reminders.Add(1)
+	}
 	found := s.ws.byKey[key]
 	switch {
 	case len(found) > 1:
 		s.twice("%s stands %d times", key, len(found))
-	case len(found) == 0 && !pointless:
-		s.missed("%s stands nowhere: %+v", key, try)
+		return
 	case len(found) == 0:
-	case direct && s.ws.told(found[0], user):
-	case found[0].Channel != string(s.in.Channel.ID) || found[0].ThreadTS != "" || s.in.Channel.ID == "":
-		s.missed("%s stands where it does not belong, in %s", key, found[0].Channel)
+		if owed {
+			s.missed("%s stands nowhere: %+v", key, try)
+		}
+		return
+	case !strings.HasPrefix(key, sight.Mark+"#"):
+		s.missed("%s of entry %d carries the mark %s", sight.Mark, sight.Entry, key)
+	}
+	message := found[0]
+	inRoom := message.Channel == string(s.now.Room) && message.ThreadTS == "" && s.now.Room != ""
+	right := false
+	switch {
+	case sight.What == witness.Answered:
+		right = message.Channel == string(sight.At.Channel) && message.ThreadTS == string(sight.At.TS)
+	case sight.Reader != "":
+		right = s.ws.told(message, sight.Reader)
+	default:
+		right = inRoom || sight.Elsewhere(try.from, try.to) && s.ws.told(message, s.now.DeclaredBy)
+	}
+	if !right {
+		s.missed("%s stands where it does not belong, in %s", key, message.Channel)
+	}
+	s.wants("the message "+key, shownBy(message), sight.Words...)
+}
+
+// shownBy is everything that a message shows.
+func shownBy(message slacksim.Message) string {
+	return message.Fallback + string(message.Blocks) + string(message.Attachments)
+}
+
+// wants looks for the words of texts that stand nowhere else.
+func (s *story) wants(where, shows string, texts ...string) {
+	for _, text := range texts {
+		for _, word := range tokens.FindAllString(text, -1) {
+			if !strings.Contains(shows, word) {
+				s.missed("%s does not say %q: %.600s", where, word, shows)
+			}
+		}
+	}
+}
+
+// wantsExactly looks for texts as they are.
+func (s *story) wantsExactly(where, shows string, texts ...string) {
+	for _, text := range texts {
+		if !strings.Contains(shows, text) {
+			s.missed("%s does not say %q: %.600s", where, text, shows)
+		}
 	}
 }
 
 // replaced reports whether a newer reminder of the same kind to the same reader was sent in place of one that had to wait.
-func (s *story) replaced(old incident.SendReminder) bool {
-	return s.trials.last(old, func(other incident.Effect) bool { return other.(incident.SendReminder).Seq > old.Seq }) != nil
+func (s *story) replaced(old witness.Sight) bool {
+	return s.trials.last(func(effect incident.Effect) bool {
+		e, is := effect.(incident.SendReminder)
+		return is && e.Of == s.of.ID && e.Rule == old.Rule && e.User == old.Reader && e.Seq > old.Entry
+	}) != nil
 }
 
-// checkReminder wants the reminder to have come, unless while it was sent there was nothing to remind of any more, or nobody
-// who could read it.
-func (s *story) checkReminder(try *trial, e incident.SendReminder, sent incident.EventReminded) {
-	pointless := s.during(try, func(in incident.Incident) bool {
-		unread := in.Channel.State == incident.ChannelArchived && e.User == ""
-		return unread || !in.VisibleTo(e.User) && e.User != "" || !incident.StillDue(in, s.policy, sent)
-	})
-	user := e.User
-	homeless := s.during(try, func(in incident.Incident) bool { return in.Channel.ID == "" })
-	if user == "" && homeless {
-		user = s.in.DeclaredBy
+// checkInside wants somebody in the channel who belongs there, unless they left it themselves or Slack does not let them in.
+func (s *story) checkInside(sight witness.Sight, try *trial) {
+	if sight.Group != "" {
+		s.Fatalf("%s: nobody knows who is in the group %s", s.of.ID, sight.Group)
 	}
-	s.checkMessage(try, user, user != "", pointless)
-	if !pointless {
-		s.total.reminders.Add(1)
-	}
-}
-
-// checkInvited wants somebody in the channel who was invited, unless they left it themselves or Slack does not let them in.
-func (s *story) checkInvited(try *trial, user incident.UserID, entry incident.Entry) {
-	room := s.ws.room(string(s.in.Channel.ID))
+	user := sight.Reader
+	room := s.ws.room(string(s.now.Room))
 	if slices.Contains(room.Members, string(user)) {
 		return
 	}
+	since := s.inFlight(s.entries[sight.Entry-1].At)
 	for _, message := range room.Messages {
-		if message.Subtype == "channel_leave" && message.User == string(user) && !timeOfTS(message.TS).Before(s.inFlight(entry.At)) {
+		if message.Subtype == "channel_leave" && message.User == string(user) && !timeOfTS(message.TS).Before(since) {
 			return
 		}
 	}
-	person := s.ws.user(user)
-	if try.failed && (person.Deleted || person.OneGuest || person.Stranger) {
+	if try == nil {
+		s.missed("%s belongs in #%s (entry %d), is not there and was not invited", user, room.Name, sight.Entry)
 		return
+	}
+	if try.failed {
+		s.checkFailed(try)
+		if person := s.ws.user(user); person.Deleted || person.OneGuest || person.Stranger {
+			return
+		}
 	}
 	// Whoever is missing from an archived channel is invited once it is back, if they are still needed.
 	if s.during(try, archived) {
-		again := slices.ContainsFunc(s.effects, func(other asked) bool {
-			invite, is := other.effect.(incident.InviteUsers)
-			return is && other.entry.Seq > entry.Seq && slices.Contains(invite.Users, user)
+		again := slices.ContainsFunc(s.of.Sights, func(other witness.Sight) bool {
+			return other.What == witness.Inside && other.Entry > sight.Entry && other.Reader == user
 		})
-		if room.Archived || again || !slices.Contains(s.in.Involved(), user) {
+		if room.Archived || again || !slices.Contains(s.now.Involved(), user) {
 			return
 		}
 	}
-	s.missed("%s was invited (entry %d) and is not in #%s: %+v", user, entry.Seq, room.Name, try)
+	s.missed("%s was invited (entry %d) and is not in #%s: %+v", user, sight.Entry, room.Name, try)
 }
 
 // checkMarked wants a message that was noted to carry the bot's mark, if it still stands where the bot may react.
-func (s *story) checkMarked(try *trial, e incident.MarkNoted) {
-	room := s.ws.room(string(e.Message.Channel))
-	if room.Archived || s.during(try, archived) || !slices.Contains(room.Members, s.world.ws.BotUserID()) {
+func (s *story) checkMarked(try *trial, sight witness.Sight) {
+	room := s.ws.room(string(sight.At.Channel))
+	if room.Archived || !sight.Owed(try.from, try.to) || !slices.Contains(room.Members, s.world.ws.BotUserID()) {
 		return
 	}
 	for _, message := range room.Messages {
-		if message.TS == string(e.Message.TS) && message.EphemeralTo == "" {
+		if message.TS == string(sight.At.TS) && message.EphemeralTo == "" {
 			if !slices.ContainsFunc(message.Reactions, func(r slacksim.Reaction) bool { return slices.Contains(r.Users, s.world.ws.BotUserID()) }) {
 				s.missed("the message %s was noted and is not marked", message.TS)
 			}
@@ -359,35 +399,42 @@ func (s *story) checkMarked(try *trial, e incident.MarkNoted) {
 	}
 }
 
-// checkChannel wants a channel, as private and as archived as the incident says.
+// checkChannel wants a channel, as private and as archived as the incident says, with its topic.
 func (s *story) checkChannel() {
 	s.total.shown.Add(1)
-	if s.in.Channel.ID == "" {
-		if !s.in.Failed(incident.KindCreateChannel) {
+	if s.now.Room == "" {
+		if !s.now.Waits(incident.KindCreateChannel) {
 			s.missed("there is no channel and nobody was told why")
 		}
 		return
 	}
-	room := s.ws.room(string(s.in.Channel.ID))
-	if room.ID == "" || room.Private != s.in.Private || room.Archived != (s.in.Channel.State == incident.ChannelArchived) {
-		s.missed("channel %s: in Slack private %v, archived %v; of the incident private %v, archived %v", s.in.Channel.ID,
-			room.Private, room.Archived, s.in.Private, s.in.Channel.State == incident.ChannelArchived)
+	room := s.ws.room(string(s.now.Room))
+	if room.ID == "" || room.Private != s.now.Private || room.Archived != s.now.Archived {
+		s.missed("channel %s: in Slack private %v, archived %v; of the incident private %v, archived %v", s.now.Room,
+			room.Private, room.Archived, s.now.Private, s.now.Archived)
 	}
+	if s.now.Archived || s.now.Waits(incident.KindDrawTopic) {
+		return
+	}
+	s.wantsExactly("the topic of #"+room.Name, room.Topic.Value, s.of.Shown().Topic...)
 }
 
-// standing are the messages of a redraw, which are edited in place.
-func (s *story) standing(effect incident.Effect) (found []slacksim.Message) {
+// standing are the messages with a mark that are edited in place.
+func (s *story) standing(mark string) (found []slacksim.Message) {
 	for key, messages := range s.ws.byKey {
-		if strings.HasPrefix(key, effect.Handling().Key+"#") {
+		if strings.HasPrefix(key, mark+"#") {
 			found = append(found, messages...)
 		}
 	}
 	return found
 }
 
-// excused reports whether a redraw could not be made: it failed and that is told, or the channel is archived and was so then.
-func (s *story) excused(effect incident.Effect) bool {
-	try := s.trials.last(effect, func(incident.Effect) bool { return true })
+// excused reports whether something could not be drawn: it failed and that is told, or the channel is archived and was so then.
+func (s *story) excused(kind incident.EffectKind) bool {
+	try := s.trials.last(func(effect incident.Effect) bool {
+		handling := effect.Handling()
+		return handling.Kind == kind && incident.IDOf(handling.Of) == s.of.ID
+	})
 	if try == nil {
 		return false
 	}
@@ -395,49 +442,76 @@ func (s *story) excused(effect incident.Effect) bool {
 		s.checkFailed(try)
 		return true
 	}
-	return s.in.Channel.State == incident.ChannelArchived && s.during(try, archived)
+	return s.now.Archived && s.during(try, archived)
 }
 
-// checkCard wants one card in the channel, where the incident says, and pinned.
+// checkCard wants one card in the channel, where the incident says, pinned, with the newest state on it.
 func (s *story) checkCard() {
-	if s.in.Channel.ID == "" {
+	if s.now.Room == "" {
 		return
 	}
 	s.total.shown.Add(2)
-	card := incident.DrawCard{Of: s.in.ID}
-	found := s.standing(card)
+	found := s.standing(s.of.CardMark())
 	switch {
 	case len(found) > 1:
 		s.twice("%d cards", len(found))
-	case len(found) == 0 && s.excused(card):
+	case len(found) == 0 && s.excused(incident.KindDrawCard):
 		return
-	case len(found) == 0 || found[0].Channel != string(s.in.Channel.ID) || found[0].TS != string(s.in.Card.TS):
-		s.missed("the card does not stand in #%s: %v", s.in.Channel.Name, found)
+	case len(found) == 0 || found[0].Channel != string(s.now.Room) || found[0].TS != string(s.now.Card.TS):
+		s.missed("the card does not stand in %s: %v", s.now.Room, found)
 		return
 	}
 	pinned := slices.Contains(s.ws.room(found[0].Channel).Pins, found[0].TS)
-	if !pinned && !s.excused(incident.PinCard{Of: s.in.ID}) {
-		s.missed("the card in #%s is not pinned", s.in.Channel.Name)
+	if !pinned && !s.excused(incident.KindPinCard) {
+		s.missed("the card in %s is not pinned", s.now.Room)
+	}
+	if s.now.Archived || s.now.Waits(incident.KindDrawCard) {
+		return
+	}
+	shows := shownBy(found[0])
+	s.wants("the card", shows, s.of.Shown().Card...)
+	s.wantsExactly("the card", shows, s.of.Shown().CardExactly...)
+	for _, held := range s.now.Held {
+		if !strings.Contains(shows, "@"+string(held.User)) {
+			s.missed("the card does not name %s, who is %s", held.User, held.Role)
+		}
 	}
 }
 
-// checkAnnouncement wants one announcement if any was ever asked for, and none of a private incident.
+// checkAnnouncement wants one announcement of what has to be announced, and none of a private incident.
 func (s *story) checkAnnouncement() {
-	announcement := incident.DrawAnnouncement{Of: s.in.ID}
-	wanted := slices.ContainsFunc(s.effects, func(one asked) bool { return one.effect == incident.Effect(announcement) })
-	found := s.standing(announcement)
+	found, wanted := s.standing(s.of.AnnouncementMark()), s.of.Announced()
 	s.total.shown.Add(1)
 	switch {
-	case !s.in.Private && s.in.Channel.ID != "" && !wanted:
-		s.missed("nobody asked for an announcement")
 	case len(found) > 1:
 		s.twice("%d announcements", len(found))
-	case s.in.Private && len(found) > 0:
-		s.Errorf("%s is private and was announced", s.in.ID)
-	case wanted && len(found) == 0 && !s.excused(announcement):
-		s.missed("the announcement stands nowhere")
-	case wanted && len(found) == 1 && (found[0].Channel != string(s.policy.Announcements) || found[0].TS != string(s.in.Announcement.TS)):
+	case !wanted && len(found) > 0:
+		s.leaked("is private and was announced")
+	case wanted && len(found) == 0:
+		if !s.excused(incident.KindDrawAnnouncement) {
+			s.missed("the announcement stands nowhere")
+		}
+	case wanted && (found[0].Channel != string(s.of.Announcements()) || found[0].TS != string(s.now.Announcement.TS)):
 		s.missed("the announcement does not stand where the incident says")
+	case wanted && !s.now.Waits(incident.KindDrawAnnouncement):
+		s.wants("the announcement", shownBy(found[0]), s.of.Shown().Announcement...)
+		s.wantsExactly("the announcement", shownBy(found[0]), s.of.Shown().AnnouncementExactly...)
+	}
+}
+
+// checkUnasked wants every message about the incident to belong to something that should be seen.
+func (s *story) checkUnasked() {
+	asked, stands := s.of.Marks(), map[string]int{}
+	for key, messages := range s.ws.byKey {
+		mark, job, _ := strings.Cut(key, "#")
+		if strings.HasPrefix(mark, string(s.of.ID)+"/") && mark != string(s.of.ID)+"/late" && !strings.HasSuffix(job, "/failed") {
+			stands[mark] += len(messages)
+		}
+	}
+	for mark, times := range stands {
+		if times > asked[mark] {
+			s.twice("%s stands %d times and was asked for %d times", mark, times, asked[mark])
+		}
 	}
 }
 
@@ -458,36 +532,16 @@ func (s *story) failure(job incident.JobID) int {
 	return -1
 }
 
-// checkTroubles wants every failure told to a person where they look. Those that have a message of their own in the channel
-// are looked for like any other entry.
+// checkTroubles wants the incident to know of every failure that waits for a person. What they were told of it is looked for like
+// anything else.
 func (s *story) checkTroubles() {
-	for i, entry := range s.entries {
-		e, is := entry.Event.(incident.EventEffectFailed)
-		if !is {
-			continue
-		}
-		s.total.shown.Add(1)
-		same := func(other incident.Trouble) bool {
-			return other.Job != e.Trouble.Job && other.Kind == e.Trouble.Kind && other.Reason == e.Trouble.Reason
-		}
-		posted := slices.ContainsFunc(s.effects, func(one asked) bool {
-			return one.effect == incident.Effect(incident.PostEntry{Of: s.in.ID, Seq: entry.Seq})
-		})
-		if posted || slices.ContainsFunc(s.states[i].Troubles, same) {
-			continue // told by itself, or in these words already
-		}
-		if e.Trouble.Kind == incident.KindPostEntry && s.confessed(e.Trouble.Job) {
-			continue
-		}
-		s.missed("%s failed (%s) and nobody was told", e.Trouble.Kind, e.Trouble.Reason)
-	}
 	failed, err := s.store.Jobs(s.Context(), incident.JobsFailed, 0)
 	if err != nil {
 		s.Fatal(err)
 	}
 	for _, job := range failed {
-		handling := job.Effect.Handling()
-		if incident.IDOf(handling.Of) == s.in.ID && !slices.ContainsFunc(s.in.Troubles, func(trouble incident.Trouble) bool { return trouble.Job == job.ID }) {
+		if incident.IDOf(job.Effect.Handling().Of) == s.of.ID &&
+			!slices.ContainsFunc(s.now.Troubles, func(trouble incident.Trouble) bool { return trouble.Job == job.ID }) {
 			s.missed("%s is set aside and the incident does not know", job.Once())
 		}
 	}
@@ -499,7 +553,7 @@ func (s *story) confessed(job incident.JobID) bool {
 	defer s.trials.mu.Unlock()
 	for _, try := range s.trials.all[job] {
 		for _, suffix := range []string{"/failed", ""} {
-			if found := s.ws.byKey[try.job.Once()+suffix]; len(found) == 1 && s.ws.told(found[0], s.in.DeclaredBy) {
+			if found := s.ws.byKey[try.job.Once()+suffix]; len(found) == 1 && s.ws.told(found[0], s.now.DeclaredBy) {
 				return true
 			}
 		}

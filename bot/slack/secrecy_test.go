@@ -25,11 +25,9 @@ var tokens = regexp.MustCompile(`\bw\d+x\b`)
 
 func (s *story) secret() *secret {
 	words := map[string]bool{}
-	for _, entry := range s.entries {
-		for _, text := range textsOf(entry.Event) {
-			for _, word := range tokens.FindAllString(text, -1) {
-				words[word] = true
-			}
+	for _, text := range s.of.Words {
+		for _, word := range tokens.FindAllString(text, -1) {
+			words[word] = true
 		}
 	}
 	all := []string{"nothing was said"}
@@ -38,9 +36,9 @@ func (s *story) secret() *secret {
 	}
 	out := &secret{
 		story: s, words: regexp.MustCompile(`\b(` + strings.Join(all, "|") + `)\b`),
-		named: regexp.MustCompile(`\b` + string(s.in.ID) + `\b`), stays: map[string][]span{},
+		named: regexp.MustCompile(`\b` + string(s.of.ID) + `\b`), stays: map[string][]span{},
 	}
-	for _, message := range s.ws.room(string(s.in.Channel.ID)).Messages {
+	for _, message := range s.ws.room(string(s.now.Room)).Messages {
 		at := timeOfTS(message.TS)
 		switch stays := out.stays[message.User]; message.Subtype {
 		case "channel_join":
@@ -54,39 +52,11 @@ func (s *story) secret() *secret {
 	return out
 }
 
-// textsOf is what people wrote into an event.
-func textsOf(event incident.Event) []string {
-	switch e := event.(type) {
-	case incident.EventDeclared:
-		return []string{e.Title, e.Summary}
-	case incident.EventRetitled:
-		return []string{e.To}
-	case incident.EventSummarized:
-		return []string{e.Text}
-	case incident.EventStatusChanged:
-		return []string{e.Text}
-	case incident.EventSeverityChanged:
-		return []string{e.Reason}
-	case incident.EventUpdatePosted:
-		return []string{e.Text.State, e.Text.Current, e.Text.Next}
-	case incident.EventNoteAdded:
-		return []string{e.Text}
-	}
-	return nil
-}
-
 // entitled reports whether a person might know of the incident at any moment of a stretch of time: they declared it, held a
 // role in it, or were in its channel.
 func (s *secret) entitled(user string, from, to time.Time) bool {
-	if string(s.in.DeclaredBy) == user {
+	if string(s.now.DeclaredBy) == user || s.of.InvolvedDuring(incident.UserID(user), from, to) {
 		return true
-	}
-	for i, state := range s.states {
-		begins := i == 0 || !s.entries[i-1].At.After(to)
-		lasts := i == len(s.entries) || !s.entries[i].At.Before(from)
-		if begins && lasts && slices.Contains(state.Involved(), incident.UserID(user)) {
-			return true
-		}
 	}
 	return slices.ContainsFunc(s.stays[user], func(stay span) bool {
 		return !stay.from.After(to) && (stay.to.IsZero() || !stay.to.Before(from))
@@ -94,22 +64,27 @@ func (s *secret) entitled(user string, from, to time.Time) bool {
 }
 
 func (s *secret) leaks(user, where, what string) {
+	s.leaked("is private; %s sees it in %s: %.300s", s.ws.user(incident.UserID(user)).Handle, where, what)
+}
+
+// leaked is something private that stands before somebody else.
+func (s *story) leaked(format string, values ...any) {
 	s.total.leaked.Add(1)
-	s.Errorf("%s sees %s, which is private, in %s: %.300s", s.ws.user(incident.UserID(user)).Handle, s.in.ID, where, what)
+	s.Errorf("%s "+format, append([]any{s.of.ID}, values...)...)
 }
 
 // checkSecret looks for one private incident on every surface that there is.
 func (s *secret) checkSecret() {
 	now := time.Now()
 	for _, room := range s.ws.Channels {
-		if own := room.ID == string(s.in.Channel.ID); own && !room.Private {
+		if own := room.ID == string(s.now.Room); own && !room.Private {
 			s.leaks("", "a public channel of its own", room.Name)
 		} else if s.words.MatchString(room.Name+" "+room.Topic.Value) && !own {
 			s.leaks("", "the name or topic of a channel", room.Name)
 		}
 		for _, message := range room.Messages {
 			if message.User == s.world.ws.BotUserID() {
-				s.checkMessage(room, message)
+				s.checkReaders(room, message)
 			}
 		}
 	}
@@ -138,8 +113,8 @@ func (s *secret) wrote(user, text string) bool {
 	return !slices.ContainsFunc(s.words.FindAllString(text, -1), func(word string) bool { return s.authors[word] != user })
 }
 
-// checkMessage looks at who can read one message of ours.
-func (s *secret) checkMessage(room *room, message slacksim.Message) {
+// checkReaders looks at who can read one message of ours.
+func (s *secret) checkReaders(room *room, message slacksim.Message) {
 	text := message.Fallback + string(message.Blocks) + string(message.Attachments)
 	s.total.looked.Add(1)
 	// Whoever types a number is told that it is not there; only what comes by itself must not name it.
@@ -153,7 +128,7 @@ func (s *secret) checkMessage(room *room, message slacksim.Message) {
 		if s.wrote(message.EphemeralTo, text) {
 			return
 		}
-	case room.ID == string(s.in.Channel.ID):
+	case room.ID == string(s.now.Room):
 		return // who is in there may read it
 	case !room.Private && !room.IM && !room.MPIM:
 		s.leaks("", "#"+room.Name, text)

@@ -523,7 +523,6 @@ func (w *world) everybody() []person {
 // checkTimeline checks that what was acknowledged is there, and that no reminder fired twice. That it shows is checked by
 // checkPresence.
 func (s *story) checkTimeline() {
-	last := map[string]incident.Entry{}
 	for _, entry := range s.entries {
 		switch e := entry.Event.(type) {
 		case incident.EventDeclared:
@@ -532,14 +531,9 @@ func (s *story) checkTimeline() {
 			delete(s.acked, e.Text.State)
 		case incident.EventNoteAdded:
 			delete(s.acked, e.Text)
-		case incident.EventReminded:
-			key := string(e.Rule) + e.Subject
-			if before, again := last[key]; again {
-				if old := before.Event.(incident.EventReminded); old.Anchor.Equal(e.Anchor) && old.Step >= e.Step {
-					s.Errorf("%s: reminder %s step %d came twice, %v and %v", s.in.ID, key, e.Step, before.At, entry.At)
-				}
-			}
-			last[key] = entry
 		}
+	}
+	for _, twice := range s.of.RemindedTwice() {
+		s.twice("a reminder came twice: %s", twice)
 	}
 }

@@ -39,6 +39,7 @@ func rooms() map[string]room {
 		"storage":           {own: pure()},
 		"bot":               {own: append(pure(), "templates")},
 		"bot/paper":         {own: append(pure(), "templates")},
+		"bot/witness":       {own: []string{"incident", "incident/ledger", "incident/policy"}, stdOnly: true, banned: impure()},
 		"bot/slacksim":      {banned: []string{"github.com/slack-go/slack", "github.com/slack-go/slack/socketmode", "github.com/slack-go/slack/slackevents"}},
 		"cmd/muster":        {anything: true},
 	}
@@ -114,6 +115,18 @@ func TestLayersOfImports(t *testing.T) {
 	}
 	if !seen["incident"] || !seen["cmd/muster"] {
 		t.Fatalf("only these rooms were seen: %v", seen)
+	}
+}
+
+// What only tests may use is in nothing that is built.
+func TestLayersOfTestSupport(t *testing.T) {
+	support := []string{"muster/bot/witness", "muster/cmd/muster/sourcetest", "muster/storage/storagetest", "muster/bot/slacksim/page/pagetest"}
+	for path, of := range packages(t) {
+		for _, imported := range of.Imports {
+			if slices.Contains(support, imported) && !slices.Contains(support, path) {
+				t.Errorf("%s must not import %s, which is there for tests", path, imported)
+			}
+		}
 	}
 }
 
