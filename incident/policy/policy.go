@@ -54,9 +54,12 @@ func (p *Policy) Morning(t time.Time) time.Time {
 	if !p.Night.contains(local) {
 		return t
 	}
-	end := time.Date(local.Year(), local.Month(), local.Day(), p.Night.To/60, p.Night.To%60, 0, 0, p.Zone())
+	ends := func(day int) time.Time {
+		return At(time.Date(local.Year(), local.Month(), local.Day()+day, p.Night.To/60, p.Night.To%60, 0, 0, time.UTC), p.Zone())
+	}
+	end := ends(0)
 	if !end.After(local) {
-		end = time.Date(local.Year(), local.Month(), local.Day()+1, p.Night.To/60, p.Night.To%60, 0, 0, p.Zone())
+		end = ends(1)
 	}
 	return end.UTC()
 }
@@ -76,7 +79,7 @@ const EveryPrefix = "@every "
 // on one incident ("@every 20m") is always an interval, so that it needs no compiling.
 func (p *Policy) Next(spec string, after time.Time) time.Time {
 	if schedule, compiled := p.schedules[spec]; compiled {
-		return schedule.Next(after.In(p.Zone())).UTC()
+		return p.scheduled(spec, schedule, after).UTC()
 	}
 	if every, ok := strings.CutPrefix(spec, EveryPrefix); ok {
 		if interval, err := time.ParseDuration(every); err == nil && interval > 0 {
@@ -84,4 +87,20 @@ func (p *Policy) Next(spec string, after time.Time) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// scheduled is when a compiled cadence comes next. An interval is counted in time that passes; anything else in what clocks show,
+// so that a day on which they are set has each of its moments once.
+func (p *Policy) scheduled(spec string, schedule Schedule, after time.Time) time.Time {
+	if strings.HasPrefix(spec, EveryPrefix) {
+		return schedule.Next(after)
+	}
+	for wall := Wall(after.In(p.Zone())); ; {
+		if wall = schedule.Next(wall); wall.IsZero() {
+			return time.Time{}
+		}
+		if at := At(wall, p.Zone()); at.After(after) {
+			return at
+		}
+	}
 }
