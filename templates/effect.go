@@ -49,3 +49,33 @@ func (l *Language) Advice(reason string) Markup {
 	}
 	return l.Advices.Markup(Reason(reason), nil)
 }
+
+// Trouble says what failed for good and what to do about it.
+func (t Teller) Trouble(trouble incident.Trouble, facts Incident) Markup {
+	words := Trouble{Incident: facts, Effect: t.Words.Effect(trouble.Kind), Reason: trouble.Reason}
+	return Join("\n", t.Words.EffectFailed.Markup(words), t.Words.Advice(trouble.Reason))
+}
+
+func effectEvents(all events) {
+	say(all, eventWords[incident.EventEffectFailed]{
+		line: func(t Teller, line *Line, e incident.EventEffectFailed) {
+			line.Effect, line.Reason = t.Words.Effect(e.Trouble.Kind), e.Trouble.Reason
+		},
+		channel: func(t Teller, c Change, e incident.EventEffectFailed) Told {
+			return told(t.Trouble(e.Trouble, c.Incident))
+		},
+		answer: notAnswered[incident.EventEffectFailed],
+	})
+	say(all, eventWords[incident.EventEffectRetried]{
+		line:    func(t Teller, line *Line, e incident.EventEffectRetried) { line.Effect = t.Words.Effect(e.Kind) },
+		channel: notTold[incident.EventEffectRetried],
+		answer: func(t Teller, c Change, e incident.EventEffectRetried) Markup {
+			return t.Words.AckRetried.Markup(Trouble{Incident: c.Incident, Effect: t.Words.Effect(e.Kind)})
+		},
+	})
+	say(all, eventWords[incident.EventTroubleCleared]{
+		line:    func(t Teller, line *Line, e incident.EventTroubleCleared) { line.Effect = t.Words.Effect(e.Kind) },
+		channel: notTold[incident.EventTroubleCleared],
+		answer:  notAnswered[incident.EventTroubleCleared],
+	})
+}

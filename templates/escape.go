@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,6 +16,21 @@ func escape(typed string) Markup {
 	}
 	typed = strings.ReplaceAll(typed, "&", "&amp;") // first, since the others bring their own
 	return Markup(strings.ReplaceAll(strings.ReplaceAll(typed, "<", "&lt;"), ">", "&gt;"))
+}
+
+var (
+	markdownEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	markdownMarks    = regexp.MustCompile("[\\\\`*_{}\\[\\]|~]")
+	markdownBegins   = regexp.MustCompile(`(?m)^(\s*)([-+=#])|^(\s*\d+)([.)])`)                      // headings and lists
+	bareAddresses    = strings.NewReplacer("://", "&#58;//", "www.", "www&#46;", "WWW.", "WWW&#46;") // readers make links of them
+	bareMail         = regexp.MustCompile(`([\w.+-])@(\w)`)
+)
+
+// EscapeMarkdown is the one place where typed text becomes Markdown: no markup, no HTML, no link, no break out of a table.
+func EscapeMarkdown(typed string) string {
+	typed = markdownMarks.ReplaceAllString(markdownEntities.Replace(typed), `\$0`)
+	typed = markdownBegins.ReplaceAllString(typed, `$1$3\$2$4`)
+	return bareMail.ReplaceAllString(bareAddresses.Replace(typed), "$1&#64;$2")
 }
 
 const ellipsis = "…"

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"text/template"
@@ -110,8 +109,7 @@ func (l *Language) clock(at time.Time, now ...time.Time) Markup {
 
 // link refuses to be a link when the address could end the sequence or is no web address.
 func link(address, text string) Markup {
-	parsed, err := url.Parse(address)
-	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || strings.ContainsAny(address, "<>|\n ") {
+	if !isWeb(address) {
 		return escape(text)
 	}
 	return "<" + escape(address) + "|" + Markup(strings.ReplaceAll(string(escape(text)), "|", "¦")) + ">"

@@ -60,3 +60,15 @@ func (in Incident) Now() time.Time { return in.DeclaredAt.Add(in.Duration) }
 
 // Today reports whether a moment is on the day of Now.
 func (in Incident) Today(at time.Time) bool { return sameDay(at, in.Now()) }
+
+func incidentEvents(all events) {
+	say(all, eventWords[incident.EventDeclared]{
+		line: func(t Teller, line *Line, e incident.EventDeclared) {
+			line.Severity, line.Text = t.Words.Severity(e.Severity), e.Title
+		},
+		channel: notTold[incident.EventDeclared], // the card tells
+		answer: func(t Teller, c Change, _ incident.EventDeclared) Markup {
+			return t.Words.AckDeclared.Markup(c)
+		},
+	})
+}

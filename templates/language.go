@@ -48,18 +48,10 @@ type Language struct {
 
 	texts   []described
 	fixed   []fixed
+	events  events
 	sets    [forms]*template.Template
 	builtIn *Language // stands in where a replaced text fails on data that its check did not foresee
 }
-
-// form is what a text is written for.
-type form int
-
-const (
-	asMarkup form = iota // Slack's mrkdwn
-	asPlain              // Slack's plain_text
-	forms
-)
 
 // say writes a text. Every text was tried when its language was loaded, so one that fails here is a defect of the program:
 // it panics with the name of the text, which whoever handles the request or the effect logs and reports, for to show the

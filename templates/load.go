@@ -9,6 +9,8 @@ import (
 	"strings"
 	"text/template"
 	"text/template/parse"
+
+	"muster/incident"
 )
 
 //go:embed en ko
@@ -64,8 +66,13 @@ func (l *Language) load(files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	l.texts = texts
-	l.sets = [forms]*template.Template{asMarkup: template.New("").Funcs(markupFuncs(l)), asPlain: template.New("").Funcs(plainFuncs(l))}
+	l.texts, l.events = texts, allEvents()
+	if err := l.events.check(incident.EventKinds()); err != nil {
+		return err
+	}
+	l.sets = [forms]*template.Template{
+		asMarkup: template.New("").Funcs(markupFuncs(l)), asPlain: template.New("").Funcs(plainFuncs(l)), asSpans: template.New("").Funcs(spanFuncs(l)),
+	}
 	if l.builtIn != nil {
 		if err := l.inherit(); err != nil {
 			return err

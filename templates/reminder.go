@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"strings"
 	"time"
 
 	"muster/incident"
@@ -75,4 +76,67 @@ type Ahead struct {
 
 func (Ahead) sample(string) any {
 	return Ahead{Rule: "update due", Subject: "Tech lead", At: sampleMoment(), Addressee: incident.ToChannel, Users: []incident.UserID{"U1"}, Again: true}
+}
+
+func reminderEvents(all events) {
+	say(all, eventWords[incident.EventReminded]{
+		line: func(t Teller, line *Line, e incident.EventReminded) {
+			line.Rule = t.Words.Rule(e.Rule)
+			if e.To != incident.ToChannel {
+				line.Users = e.Users
+			}
+		},
+		channel: notTold[incident.EventReminded], // the reminder itself is sent
+		answer:  func(t Teller, c Change, _ incident.EventReminded) Markup { return t.Words.AckReminded.Markup(c) },
+	})
+	silencingEvents(all)
+	say(all, eventWords[incident.EventCadenceSet]{
+		line: func(_ Teller, line *Line, e incident.EventCadenceSet) { line.Every = interval(e.Cadence) },
+		channel: func(t Teller, c Change, e incident.EventCadenceSet) Told {
+			return told(t.Words.CadenceSet.Markup(Pause{Change: c, Every: interval(e.Cadence)}))
+		},
+		answer: func(t Teller, c Change, e incident.EventCadenceSet) Markup {
+			return t.Words.AckCadence.Markup(Pause{Change: c, Every: interval(e.Cadence)})
+		},
+	})
+}
+
+// silencingEvents are those by which reminders fall silent, and speak again.
+func silencingEvents(all events) {
+	say(all, eventWords[incident.EventSnoozed]{
+		line: func(t Teller, line *Line, e incident.EventSnoozed) { line.Until = t.Local(e.Until) },
+		channel: func(t Teller, c Change, e incident.EventSnoozed) Told {
+			return told(t.Words.Snoozed.Markup(Pause{Change: c, Until: t.Local(e.Until)}))
+		},
+		answer: func(t Teller, c Change, e incident.EventSnoozed) Markup {
+			return t.Words.AckSnoozed.Markup(Pause{Change: c, Until: t.Local(e.Until)})
+		},
+	})
+	say(all, eventWords[incident.EventPaused]{
+		line: nothingMore[incident.EventPaused],
+		channel: func(t Teller, c Change, _ incident.EventPaused) Told {
+			return told(t.Words.Paused.Markup(Pause{Change: c}))
+		},
+		answer: func(t Teller, c Change, _ incident.EventPaused) Markup {
+			return t.Words.AckPaused.Markup(Pause{Change: c})
+		},
+	})
+	say(all, eventWords[incident.EventResumed]{
+		line: nothingMore[incident.EventResumed],
+		channel: func(t Teller, c Change, _ incident.EventResumed) Told {
+			return told(t.Words.Resumed.Markup(Pause{Change: c}))
+		},
+		answer: func(t Teller, c Change, _ incident.EventResumed) Markup {
+			return t.Words.AckResumed.Markup(Pause{Change: c})
+		},
+	})
+}
+
+// interval is the time between two updates of a cadence that a person set on one incident; 0 for the severity's.
+func interval(cadence string) time.Duration {
+	every, err := time.ParseDuration(strings.TrimPrefix(cadence, "@every "))
+	if err != nil {
+		return 0
+	}
+	return every
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strings"
+	"time"
 
 	"muster/incident"
 )
@@ -25,6 +26,8 @@ type Change struct {
 	Incident Incident
 	By       incident.UserID
 	Text     string // their words: reason, closing words, note, title, summary
+
+	at time.Time // when it happened
 }
 
 func (Change) sample(string) any {
@@ -125,4 +128,35 @@ func (l *Language) FirstSteps(role incident.RolePolicy) []string {
 		}
 	}
 	return steps
+}
+
+func roleEvents(all events) {
+	assigned := func(t Teller, c Change, e incident.EventRoleAssigned) RoleChange {
+		return RoleChange{Change: c, Role: t.Role(e.Role), RoleName: e.Role, User: e.User, Replaced: e.Replaced, Deputy: e.Deputy}
+	}
+	say(all, eventWords[incident.EventRoleAssigned]{
+		line: func(t Teller, line *Line, e incident.EventRoleAssigned) {
+			line.Role, line.User, line.Replaced = t.Role(e.Role), e.User, e.Replaced
+		},
+		channel: func(t Teller, c Change, e incident.EventRoleAssigned) Told {
+			return told(t.Words.RoleAssigned.Markup(assigned(t, c, e)))
+		},
+		answer: func(t Teller, c Change, e incident.EventRoleAssigned) Markup {
+			return t.Words.AckRoleAssigned.Markup(assigned(t, c, e))
+		},
+	})
+	released := func(t Teller, c Change, e incident.EventRoleReleased) RoleChange {
+		return RoleChange{Change: c, Role: t.Role(e.Role), RoleName: e.Role, User: e.User}
+	}
+	say(all, eventWords[incident.EventRoleReleased]{
+		line: func(t Teller, line *Line, e incident.EventRoleReleased) {
+			line.Role, line.User = t.Role(e.Role), e.User
+		},
+		channel: func(t Teller, c Change, e incident.EventRoleReleased) Told {
+			return told(t.Words.RoleReleased.Markup(released(t, c, e)))
+		},
+		answer: func(t Teller, c Change, e incident.EventRoleReleased) Markup {
+			return t.Words.AckRoleReleased.Markup(released(t, c, e))
+		},
+	})
 }

@@ -44,3 +44,21 @@ func (l *Language) Meaning(level incident.SeverityPolicy) string {
 	}
 	return l.Meanings.word(level.Name, "")
 }
+
+func severityEvents(all events) {
+	judged := func(t Teller, c Change, e incident.EventSeverityChanged) SeverityChange {
+		c.Text = e.Reason
+		return SeverityChange{Change: c, From: t.Words.Severity(e.From), To: t.Words.Severity(e.To), Mark: t.Words.SeverityMark(e.To)}
+	}
+	say(all, eventWords[incident.EventSeverityChanged]{
+		line: func(t Teller, line *Line, e incident.EventSeverityChanged) {
+			line.From, line.To, line.Text = t.Words.Severity(e.From), t.Words.Severity(e.To), e.Reason
+		},
+		channel: func(t Teller, c Change, e incident.EventSeverityChanged) Told {
+			return told(t.Words.SeverityChanged.Markup(judged(t, c, e)))
+		},
+		answer: func(t Teller, c Change, e incident.EventSeverityChanged) Markup {
+			return t.Words.AckSeverityChanged.Markup(judged(t, c, e))
+		},
+	})
+}

@@ -34,3 +34,22 @@ func (l *Language) Status(status incident.Status) string {
 
 // Verb is what a button says that applies a verb.
 func (l *Language) Verb(verb incident.Verb) string { return l.Verbs.word(verb, humanize(string(verb))) }
+
+func statusEvents(all events) {
+	say(all, eventWords[incident.EventStatusChanged]{
+		line: func(t Teller, line *Line, e incident.EventStatusChanged) {
+			line.Status, line.Text = t.Words.Status(e.To), e.Text
+		},
+		// The channel may be told late, so the words are of the moment at which the verb was applied.
+		channel: func(t Teller, c Change, e incident.EventStatusChanged) Told {
+			c.Text, c.Incident.Status = e.Text, t.Words.Status(e.To)
+			if !e.To.Open() {
+				c.Incident.Duration = c.at.Sub(c.Incident.DeclaredAt)
+			}
+			return told(t.Words.StatusChanged(StatusChange{Change: c, Verb: e.Verb}))
+		},
+		answer: func(t Teller, c Change, e incident.EventStatusChanged) Markup {
+			return t.Words.AckStatusChanged.Markup(StatusChange{Change: c, Verb: e.Verb})
+		},
+	})
+}

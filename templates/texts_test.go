@@ -3,10 +3,7 @@ package templates
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -14,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"muster/cmd/muster/sourcetest"
 	"muster/incident"
 	"muster/incident/registry"
 )
@@ -41,8 +39,11 @@ func TestLanguagesHaveTheSameTexts(t *testing.T) {
 // TestEveryTextIsSaid finds texts that nothing uses: neither a line of the program nor another text.
 func TestEveryTextIsSaid(t *testing.T) {
 	said := map[string]bool{}
-	for _, file := range sources(t) {
-		ast.Inspect(file, func(node ast.Node) bool {
+	for _, file := range sourcetest.Files(t, ".") {
+		if strings.HasSuffix(file.Path, "_test.go") {
+			continue
+		}
+		ast.Inspect(file.Syntax, func(node ast.Node) bool {
 			if selector, ok := node.(*ast.SelectorExpr); ok {
 				said[selector.Sel.Name] = true
 			}
@@ -76,23 +77,6 @@ func TestEveryTextIsSaid(t *testing.T) {
 			}
 		}
 	}
-}
-
-// sources is every file of the program that is no test.
-func sources(t *testing.T) []*ast.File {
-	var files []*ast.File
-	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		files = append(files, file)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // unsampled is data without an example.

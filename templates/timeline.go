@@ -21,6 +21,7 @@ type Line struct {
 	Backdated                                      bool // it was noted later than it happened
 	Severity, From, To, Status, Role, Effect, Rule string
 	Text, Link                                     string
+	Typed                                          string // all that was typed, as a document keeps it beside the line
 	User, Replaced                                 incident.UserID
 	Users                                          []incident.UserID
 	Channel                                        incident.ChannelID

@@ -4,36 +4,25 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"regexp"
 	"strings"
 
 	"muster/templates"
 )
 
-// escapeMarkdown keeps typed text from being anything but text: no markup, no HTML, no link, no break out of a table.
-func escapeMarkdown(text string) string {
-	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	text = regexp.MustCompile("[\\\\`*_{}\\[\\]|~]").ReplaceAllString(text, `\$0`)
-	text = regexp.MustCompile(`(?m)^(\s*)([-+=#])|^(\s*\d+)([.)])`).ReplaceAllString(text, `$1$3\$2$4`) // headings and lists
-	// Readers make links of bare addresses; an entity in them prevents it.
-	text = strings.NewReplacer("://", "&#58;//", "www.", "www&#46;", "WWW.", "WWW&#46;").Replace(text)
-	return regexp.MustCompile(`([\w.+-])@(\w)`).ReplaceAllString(text, "$1&#64;$2")
-}
-
 // oneLine is typed text for the cell of a table.
 func oneLine(text string) string {
-	return strings.ReplaceAll(escapeMarkdown(strings.TrimSpace(text)), "\n", "<br>")
+	return strings.ReplaceAll(templates.EscapeMarkdown(strings.TrimSpace(text)), "\n", "<br>")
 }
 
 // lines is typed text as a paragraph that keeps its line breaks.
 func lines(text string) string {
-	return strings.ReplaceAll(escapeMarkdown(strings.TrimSpace(text)), "\n", "  \n")
+	return strings.ReplaceAll(templates.EscapeMarkdown(strings.TrimSpace(text)), "\n", "  \n")
 }
 
 func (p paper) markdown() []byte {
 	var b bytes.Buffer
 	head := func(label string) {
-		fmt.Fprintf(&b, "\n## %s\n\n", escapeMarkdown(label))
+		fmt.Fprintf(&b, "\n## %s\n\n", templates.EscapeMarkdown(label))
 	}
 	fmt.Fprintf(&b, "# %s\n\n", oneLine(p.Title))
 	for _, fact := range p.Facts {
@@ -78,7 +67,7 @@ func (u update) markdown(b *bytes.Buffer, heads templates.Headings) {
 		if len(list.points) == 0 {
 			continue
 		}
-		fmt.Fprintf(b, "%s\n\n", escapeMarkdown(list.label))
+		fmt.Fprintf(b, "%s\n\n", templates.EscapeMarkdown(list.label))
 		for _, point := range list.points {
 			fmt.Fprintf(b, "- %s\n", oneLine(point))
 		}

@@ -2,9 +2,6 @@ package paper
 
 import (
 	"fmt"
-	"html"
-	"regexp"
-	"strings"
 	"time"
 
 	"muster/incident"
@@ -58,12 +55,12 @@ func (w Writer) paper(doc Document) paper {
 	p := paper{Language: w.Words.Name, Title: string(in.ID) + " " + in.Title, Heads: w.Words.Headings, Summary: in.Summary, Closing: in.Closing}
 	p.Facts = w.facts(in)
 	for _, held := range in.Roles {
-		p.Roles = append(p.Roles, fact{w.role(held.Role), person(held.User)})
+		p.Roles = append(p.Roles, fact{w.teller().Role(held.Role), person(held.User)})
 	}
 	for _, entry := range doc.Timeline {
 		if posted, ok := entry.Event.(incident.EventUpdatePosted); ok {
 			text := posted.Text
-			p.Updates = append(p.Updates, update{w.when(entry.At), person(entry.Actor.ID), text.State, points(text.Current), points(text.Next)})
+			p.Updates = append(p.Updates, update{w.when(entry.At), person(entry.Actor.ID), text.State, templates.Points(text.Current), templates.Points(text.Next)})
 		}
 		p.Timeline = append(p.Timeline, w.line(entry))
 	}
@@ -96,19 +93,11 @@ func (w Writer) facts(in incident.Incident) []fact {
 	return all
 }
 
-func (w Writer) role(name incident.Role) string {
-	policy, known := w.Policy.Role(name)
-	if !known {
-		policy = incident.RolePolicy{Name: name}
-	}
-	return w.Words.Role(policy)
-}
+// teller words an incident and its events as everywhere else.
+func (w Writer) teller() templates.Teller { return templates.Teller{Words: w.Words, Policy: w.Policy} }
 
 func (w Writer) when(at time.Time) string {
-	if w.Policy.Location != nil {
-		at = at.In(w.Policy.Location)
-	}
-	return at.Format("2006-01-02 15:04:05 MST")
+	return w.teller().Local(at).Format("2006-01-02 15:04:05 MST")
 }
 
 // person is somebody as an ID: names belong to Slack and may change.
@@ -117,31 +106,4 @@ func person(user incident.UserID) string {
 		return "Muster"
 	}
 	return "@" + string(user)
-}
-
-func points(text string) []string {
-	var all []string
-	for _, point := range strings.Split(text, "\n") {
-		if point = strings.TrimSpace(point); point != "" {
-			all = append(all, point)
-		}
-	}
-	return all
-}
-
-// plain is what a person would read of markup that holds nothing typed.
-func plain(markup templates.Markup) string {
-	text := regexp.MustCompile(`<[^>]*>`).ReplaceAllStringFunc(string(markup), func(sequence string) string {
-		inner := sequence[1 : len(sequence)-1]
-		if _, label, ok := strings.Cut(inner, "|"); ok {
-			return label
-		}
-		if group, ok := strings.CutPrefix(inner, "!subteam^"); ok {
-			return "@" + group
-		}
-		return inner
-	})
-	text = regexp.MustCompile(`:[a-z0-9_+-]+:\s*`).ReplaceAllString(text, "")
-	text = strings.NewReplacer("*", "", "`", "").Replace(html.UnescapeString(text))
-	return strings.Trim(text, " :,;·“”\n")
 }

@@ -19,7 +19,7 @@ const (
 
 // Card is the pinned card of an incident: all that is known at a glance, and a button for whatever is possible now.
 func (v View) Card(in incident.Incident, now time.Time) Message {
-	facts := v.facts(in, now)
+	facts := v.Facts(in, now)
 	l := newMessage()
 	l.header(v.Words.Title.Plain(facts))
 	l.text(v.Words.CardFacts.Markup(facts))
@@ -142,7 +142,7 @@ func (v View) cardRoles(l *layout, in incident.Incident) []slack.BlockElement {
 }
 
 func (v View) takeButton(in incident.Incident, role incident.Role) *slack.ButtonBlockElement {
-	return button(v.Words.Labels.Take+" "+v.role(role), action.TakeRole, in.ID, string(role))
+	return button(v.Words.Labels.Take+" "+v.Role(role), action.TakeRole, in.ID, string(role))
 }
 
 func (v View) assignSelect(in incident.Incident, role incident.Role) slack.BlockElement {
@@ -194,17 +194,12 @@ func (v View) troubles(l *layout, in incident.Incident, facts templates.Incident
 }
 
 func (v View) trouble(l *layout, trouble incident.Trouble, facts templates.Incident) {
-	l.text(v.troubleText(trouble, facts), button(v.Words.Labels.Retry, action.Retry, facts.ID, trouble.Job.String()))
-}
-
-func (v View) troubleText(trouble incident.Trouble, facts templates.Incident) templates.Markup {
-	words := templates.Trouble{Incident: facts, Effect: v.Words.Effect(trouble.Kind), Reason: trouble.Reason}
-	return templates.Join("\n", v.Words.EffectFailed.Markup(words), v.Words.Advice(trouble.Reason))
+	l.text(v.Trouble(trouble, facts), button(v.Words.Labels.Retry, action.Retry, facts.ID, trouble.Job.String()))
 }
 
 // Topic is the topic of the incident's channel: at most 250 characters, in which Slack shows mentions.
 func (v View) Topic(in incident.Incident, now time.Time) string {
-	facts := v.facts(in, now)
+	facts := v.Facts(in, now)
 	facts.Managers = facts.Managers[:min(len(facts.Managers), 3)]
 	return string(v.Words.Topic.Markup(facts).Cut(250))
 }
@@ -214,7 +209,7 @@ func (v View) Announcement(in incident.Incident, now time.Time) Message {
 	if in.Private {
 		return Message{}
 	}
-	facts := v.facts(in, now)
+	facts := v.Facts(in, now)
 	l := newMessage()
 	l.text(v.Words.Announcement.Markup(facts))
 	l.small(v.Words.AnnouncementFacts.Markup(facts))
@@ -227,7 +222,7 @@ func (v View) Origin(in incident.Incident) Message {
 		return Message{}
 	}
 	l := newMessage()
-	text := v.Words.Origin.Markup(v.facts(in, in.ChangedAt))
+	text := v.Words.Origin.Markup(v.Facts(in, in.ChangedAt))
 	l.text(text)
 	return l.message(text)
 }

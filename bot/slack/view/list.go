@@ -14,7 +14,7 @@ import (
 // List is a page of incidents. query is what followed "list" in the command. Incidents that the viewer may not see are
 // left out.
 func (v View) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {
-	here := v.here(nil, now)
+	here := v.Here(nil, now)
 	here.Query = query
 	l := newAnswer()
 	title := v.Words.ListTitle.Markup(here)
@@ -35,7 +35,7 @@ func (v View) List(page incident.Page, query string, viewer incident.UserID, now
 }
 
 func (v View) row(in incident.Incident, viewer incident.UserID, now time.Time) templates.Markup {
-	facts := v.factsFor(in, viewer, now)
+	facts := v.FactsFor(in, viewer, now)
 	facts.Title = templates.Cut(facts.Title, 80)
 	facts.Managers = facts.Managers[:min(len(facts.Managers), 2)]
 	return v.Words.Row.Markup(facts)
@@ -48,7 +48,7 @@ const homeRows = 30
 // left out.
 func (v View) Home(viewer incident.UserID, open, mine []incident.Incident, now time.Time) slack.HomeTabViewRequest {
 	l := newView()
-	l.text(v.Words.HomeTitle.Markup(v.here(nil, now)))
+	l.text(v.Words.HomeTitle.Markup(v.Here(nil, now)))
 	l.buttons(append(v.generalButtons(), button(v.Words.Labels.Refresh, action.RefreshHome, "", ""))...)
 	if mine = visible(mine, viewer); len(mine) > 0 {
 		l.header(v.Words.Labels.HomeMine)
@@ -61,7 +61,7 @@ func (v View) Home(viewer incident.UserID, open, mine []incident.Incident, now t
 	switch {
 	case len(open) == 0:
 		l.header(v.Words.Labels.HomeOpen)
-		l.text(v.Words.HomeEmpty.Markup(v.here(nil, now)))
+		l.text(v.Words.HomeEmpty.Markup(v.Here(nil, now)))
 	case len(others) == len(open):
 		l.header(v.Words.Labels.HomeOpen)
 	case len(others) > 0:
@@ -81,7 +81,7 @@ func (v View) rows(l *layout, incidents []incident.Incident, viewer incident.Use
 		l.text(v.row(in, viewer, now))
 	}
 	if more := len(incidents) - homeRows; more > 0 {
-		here := v.here(nil, now)
+		here := v.Here(nil, now)
 		here.Count = more
 		l.small(v.Words.HomeMore.Markup(here))
 	}

@@ -15,12 +15,12 @@ import (
 func (v View) Menu(in *incident.Incident) Message {
 	l := newAnswer()
 	if in == nil {
-		text := v.Words.Menu.Markup(v.here(nil, time.Time{}))
+		text := v.Words.Menu.Markup(v.Here(nil, time.Time{}))
 		l.text(text)
 		l.buttons(v.generalButtons()...)
 		return l.message(text)
 	}
-	text := v.Words.Menu.Markup(v.here(in, in.ChangedAt))
+	text := v.Words.Menu.Markup(v.Here(in, in.ChangedAt))
 	l.text(text)
 	l.buttons(v.statusButtons(*in)...)
 	work := v.workButtons(*in)
@@ -56,7 +56,7 @@ func (v View) Help(topic string, in *incident.Incident) Message {
 			others = append(others, button(v.Words.TopicLabel(other), action.Help, idOf(in), string(other)))
 		}
 	}
-	here := v.here(in, at)
+	here := v.Here(in, at)
 	here.Command = v.Command
 	return paragraphs([]templates.Markup{v.Words.Help(chosen, here)}, others...)
 }
@@ -87,14 +87,14 @@ const picks = 20
 // PickIncident asks which of the open incidents a command line was meant for. The caller leaves out what the person who
 // asked may not see.
 func (v View) PickIncident(open []incident.Incident, line string) Message {
-	here := v.here(nil, time.Time{})
+	here := v.Here(nil, time.Time{})
 	here.Line = command.Plain(line)
 	if len(open) == 0 {
 		return paragraphs([]templates.Markup{v.Words.PickNone.Markup(here)}, primary(button(v.Words.Labels.Declare, action.OpenDeclare, "", "")))
 	}
 	var buttons []slack.BlockElement
 	for _, in := range open[:min(len(open), picks)] {
-		buttons = append(buttons, button(v.Words.Title.Plain(v.facts(in, in.ChangedAt)), action.Pick, in.ID, line))
+		buttons = append(buttons, button(v.Words.Title.Plain(v.Facts(in, in.ChangedAt)), action.Pick, in.ID, line))
 	}
 	return paragraphs([]templates.Markup{v.Words.Pick.Markup(here)}, buttons...)
 }

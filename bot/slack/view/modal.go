@@ -125,7 +125,7 @@ func nextChoices() []int { return []int{15, 20, 30, 45, 60, 90, 120, 240} }
 // UpdateModal asks for an internal update (PROCESS: Communications).
 func (v View) UpdateModal(in incident.Incident, now time.Time) slack.ModalViewRequest {
 	l := newView()
-	facts := v.facts(in, now)
+	facts := v.Facts(in, now)
 	l.text(v.Words.Heading.Markup(facts))
 	l.small(v.Words.UpdateQuestions.Markup(facts))
 	v.field(l, action.FieldState, v.Words.Labels.FieldState, false, v.textInput(v.Words.Labels.FieldStateHint, true, incident.MaxText, ""))
@@ -142,7 +142,7 @@ func (v View) UpdateModal(in incident.Incident, now time.Time) slack.ModalViewRe
 // StatusModal asks for the words that a verb wants: a reason, or closing words.
 func (v View) StatusModal(in incident.Incident, verb incident.Verb) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.Facts(in, in.ChangedAt)))
 	row, _ := verb.Transition()
 	label, hint := v.Words.Labels.FieldClosing, v.Words.Labels.FieldClosingHint
 	if row.Reason {
@@ -158,7 +158,7 @@ func (v View) StatusModal(in incident.Incident, verb incident.Verb) slack.ModalV
 // SeverityModal asks for another severity and why. What was chosen already is filled in.
 func (v View) SeverityModal(in incident.Incident, chosen incident.Severity) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.Facts(in, in.ChangedAt)))
 	judged := incident.Severity("") // the declared severity can be confirmed, once
 	if in.Confirmed {
 		judged = in.Severity
@@ -175,7 +175,7 @@ func (v View) SeverityModal(in incident.Incident, chosen incident.Severity) slac
 // NoteModal asks for a note, and when it happened.
 func (v View) NoteModal(in incident.Incident) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.Facts(in, in.ChangedAt)))
 	v.field(l, action.FieldText, v.Words.Labels.FieldNote, false, v.textInput("", true, incident.MaxText, ""))
 	v.field(l, action.FieldWhen, v.Words.Labels.FieldWhen, true, v.textInput(v.Words.Labels.FieldWhenHint, false, 40, ""))
 	return v.modal(v.Words.Labels.NoteTitle, v.Words.Labels.Note, action.Action{Name: action.ModalNote, Incident: in.ID}, l)
@@ -184,7 +184,7 @@ func (v View) NoteModal(in incident.Incident) slack.ModalViewRequest {
 // AssignModal asks for a role and who takes it. A required role that is empty is chosen beforehand.
 func (v View) AssignModal(in incident.Incident) slack.ModalViewRequest {
 	l := newView()
-	l.text(v.Words.Heading.Markup(v.facts(in, in.ChangedAt)))
+	l.text(v.Words.Heading.Markup(v.Facts(in, in.ChangedAt)))
 	var options []*slack.OptionBlockObject
 	for _, role := range v.Policy.Roles {
 		options = append(options, option(string(role.Name), v.Words.Role(role), v.Words.Duty(role)))

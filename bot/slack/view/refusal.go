@@ -22,16 +22,16 @@ func (v View) PlainRefusal(refusal *incident.Refusal, in *incident.Incident) str
 
 func (v View) refusal(refusal *incident.Refusal, in *incident.Incident) templates.Refusal {
 	words := templates.Refusal{
-		Code: refusal.Code, Command: v.command(in), Slash: v.Command, Text: refusal.Text, Field: v.Words.Field(refusal.Text),
+		Code: refusal.Code, Command: v.CommandTo(in), Slash: v.Command, Text: refusal.Text, Field: v.Words.Field(refusal.Text),
 		Limit: refusal.Limit, Length: refusal.Length, Status: v.Words.Status(refusal.Status), Verb: v.Words.Verb(refusal.Verb),
-		Role: v.role(refusal.Role), RoleName: refusal.Role, Severity: v.Words.Severity(refusal.Severity),
+		Role: v.Role(refusal.Role), RoleName: refusal.Role, Severity: v.Words.Severity(refusal.Severity),
 		May: v.Words.Action(refusal.Action), User: refusal.User, WantsReason: refusal.Verb,
-		Who: templates.Who{Holders: refusal.Grant.RoleHolders, Roles: v.roles(refusal.Grant.Roles), Users: refusal.Grant.Users, Groups: refusal.Grant.Groups},
+		Who: templates.Who{Holders: refusal.Grant.RoleHolders, Roles: v.RoleWords(refusal.Grant.Roles), Users: refusal.Grant.Users, Groups: refusal.Grant.Groups},
 	}
 	for _, verb := range refusal.Verbs {
 		words.Possible = append(words.Possible, string(verb))
 	}
-	here := v.here(nil, time.Time{})
+	here := v.Here(nil, time.Time{})
 	words.Roles, words.Severities = here.Roles, here.Severities
 	return words
 }
@@ -48,7 +48,7 @@ func (v View) InternalErrorText(reference string) string {
 
 // UnknownCommand answers a word that is no command; nearest is what it was perhaps meant to be.
 func (v View) UnknownCommand(typed, nearest string, in *incident.Incident) Message {
-	here := v.here(in, time.Time{})
+	here := v.Here(in, time.Time{})
 	here.Line, here.Nearest = typed, nearest
 	return paragraphs([]templates.Markup{v.Words.UnknownCommand.Markup(here)},
 		button(v.Words.Labels.Help, action.Help, idOf(in), ""))
@@ -56,7 +56,7 @@ func (v View) UnknownCommand(typed, nearest string, in *incident.Incident) Messa
 
 // NotAnIncidentChannel answers what makes sense in an incident's channel only.
 func (v View) NotAnIncidentChannel() Message {
-	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel.Markup(v.here(nil, time.Time{}))}, v.generalButtons()...)
+	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel.Markup(v.Here(nil, time.Time{}))}, v.generalButtons()...)
 }
 
 // ParseVerb reads a verb, or the status it leads to, in the words that people see. incident.ParseVerb reads their names.
@@ -84,7 +84,7 @@ func idOf(in *incident.Incident) incident.ID {
 
 // Usage answers a command that could not be read with how it goes; one that is no command at all gets the ways to help.
 func (v View) Usage(name string, in *incident.Incident) Message {
-	here := v.here(in, time.Time{})
+	here := v.Here(in, time.Time{})
 	if name == string(command.Declare) || name == string(command.List) {
 		here.Command = v.Command // they are about no incident
 	}

@@ -19,14 +19,14 @@ const noteworthy = 2 * time.Minute
 // that do what it asks for. late is how long after its time it is sent.
 func (v View) Reminder(in incident.Incident, e incident.EventReminded, user incident.UserID, late time.Duration) Message {
 	words := templates.Reminder{
-		Incident: v.facts(in, e.Due.Add(late)), Rule: e.Rule, Private: user != "", Missing: v.roles(stillMissing(in, v.Policy, e)),
+		Incident: v.Facts(in, e.Due.Add(late)), Rule: e.Rule, Private: user != "", Missing: v.RoleWords(stillMissing(in, v.Policy, e)),
 		Waited: e.Due.Add(late).Sub(e.Anchor), Again: e.Step > 0,
 	}
 	if user == "" {
 		words.Users = e.Users
 	}
 	if role, _, ok := strings.Cut(e.Subject, "/"); ok {
-		words.Role = v.role(incident.Role(role))
+		words.Role = v.Role(incident.Role(role))
 	}
 	text := v.Words.Reminder(words)
 	l := newMessage()
@@ -95,9 +95,9 @@ func (v View) Late(late time.Duration) Message {
 // Why says which rule sent the reminder that somebody asks about, if any, and lists every reminder that an incident has
 // ahead of it: which rule, when, and whom it speaks to.
 func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
-	pause := templates.Pause{Change: templates.Change{Incident: v.facts(in, now)}, Paused: in.Reminders.Paused}
+	pause := templates.Pause{Change: templates.Change{Incident: v.Facts(in, now)}, Paused: in.Reminders.Paused}
 	if until := in.Reminders.SnoozedUntil; until.After(now) {
-		pause.Until = v.local(until)
+		pause.Until = v.Local(until)
 	}
 	if slices.Contains(incident.RuleNames(), asked) {
 		pause.Rule = v.Words.Rule(asked)
@@ -122,7 +122,7 @@ func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) 
 }
 
 func (v View) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
-	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.local(reminder.At), Addressee: reminder.To, Again: reminder.Step > 0}
+	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.Local(reminder.At), Addressee: reminder.To, Again: reminder.Step > 0}
 	role, user, _ := strings.Cut(reminder.Subject, "/")
 	switch reminder.To {
 	case incident.ToOwner:
@@ -138,7 +138,7 @@ func (v View) ahead(in incident.Incident, reminder incident.Reminder) templates.
 		ahead.Users = []incident.UserID{incident.UserID(user)}
 	}
 	if role != "" {
-		ahead.Subject = v.role(incident.Role(role))
+		ahead.Subject = v.Role(incident.Role(role))
 	}
 	if len(ahead.Users) == 0 && reminder.To != "" {
 		ahead.Addressee = incident.ToChannel

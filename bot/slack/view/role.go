@@ -11,8 +11,8 @@ import (
 
 // Brief tells a new holder in private what the role is for and what to do first.
 func (v View) Brief(in incident.Incident, role incident.Role, user incident.UserID) Message {
-	policy := v.rolePolicy(role)
-	facts := v.facts(in, in.ChangedAt)
+	policy := v.RolePolicy(role)
+	facts := v.Facts(in, in.ChangedAt)
 	brief := templates.Brief{
 		RoleChange: templates.RoleChange{Change: templates.Change{Incident: facts, By: user}, Role: v.Words.Role(policy), RoleName: role, User: user},
 		Duty:       v.Words.Duty(policy), Steps: v.Words.FirstSteps(policy),
@@ -32,7 +32,7 @@ func (v View) Brief(in incident.Incident, role incident.Role, user incident.User
 // Roles lists every role with its holders and what it is for, and buttons to take what can be taken.
 func (v View) Roles(in incident.Incident, now time.Time) Message {
 	required := v.Policy.Level(in.Severity).RequiredRoles
-	title := v.Words.RolesTitle.Markup(v.facts(in, now))
+	title := v.Words.RolesTitle.Markup(v.Facts(in, now))
 	l := newAnswer()
 	l.text(title)
 	for _, role := range v.Policy.Roles {
