@@ -28,16 +28,6 @@ type circumstances struct {
 	policy *Policy
 }
 
-// Commands lists a command of each type. A test compares it with the types in the source.
-func Commands() []Command {
-	return []Command{
-		Declare{}, AssignRole{}, ReleaseRole{}, ChangeStatus{}, ChangeSeverity{}, Retitle{}, Summarize{}, PostUpdate{}, AddNote{},
-		Snooze{}, PauseReminders{}, ResumeReminders{}, SetCadence{}, Remind{},
-		RecordChannel{}, RecordArchived{}, RecordMembers{}, JoinMember{}, LeaveMember{}, RecordCard{}, RecordAnnouncement{},
-		RecordFailure{}, RetryEffect{}, ClearTrouble{},
-	}
-}
-
 // Need says who may send a command. The zero Need refuses everybody, Muster too.
 type Need struct {
 	action  Action

@@ -1,40 +1,6 @@
 package incident
 
-import (
-	"fmt"
-
-	"muster/incident/ledger"
-)
-
-// The persisted names of the effects.
-const (
-	KindCreateChannel    EffectKind = "create_channel"
-	KindInviteUsers      EffectKind = "invite_users"
-	KindInviteGroup      EffectKind = "invite_group"
-	KindDrawCard         EffectKind = "draw_card"
-	KindPinCard          EffectKind = "pin_card"
-	KindDrawTopic        EffectKind = "draw_topic"
-	KindDrawAnnouncement EffectKind = "draw_announcement"
-	KindPostEntry        EffectKind = "post_entry"
-	KindSendBrief        EffectKind = "send_brief"
-	KindSendReminder     EffectKind = "send_reminder"
-	KindLinkOrigin       EffectKind = "link_origin"
-	KindMarkNoted        EffectKind = "mark_noted"
-	KindArchiveChannel   EffectKind = "archive_channel"
-	KindRestoreChannel   EffectKind = "restore_channel"
-	KindLookAtChannel    EffectKind = "look_at_channel"
-	KindDrawHome         EffectKind = "draw_home"
-)
-
-// EffectTypes lists every type of effect that an incident asks for. A test compares it with the types in the source.
-func EffectTypes() []ledger.EffectType {
-	return []ledger.EffectType{
-		ledger.EffectOf[CreateChannel](), ledger.EffectOf[InviteUsers](), ledger.EffectOf[InviteGroup](), ledger.EffectOf[DrawCard](),
-		ledger.EffectOf[PinCard](), ledger.EffectOf[DrawTopic](), ledger.EffectOf[DrawAnnouncement](), ledger.EffectOf[PostEntry](),
-		ledger.EffectOf[SendBrief](), ledger.EffectOf[SendReminder](), ledger.EffectOf[LinkOrigin](), ledger.EffectOf[MarkNoted](),
-		ledger.EffectOf[ArchiveChannel](), ledger.EffectOf[RestoreChannel](), ledger.EffectOf[LookAtChannel](), ledger.EffectOf[DrawHome](),
-	}
-}
+import "fmt"
 
 // The channel's lane holds whatever needs the channel to exist first. The card, the invitations and the topic are only
 // asked for once it does, so that they need not wait for each other.

@@ -27,37 +27,6 @@ const (
 	TellsChannel Telling = "channel" // the incident's own
 )
 
-// EventKind is the persisted name of an event.
-type EventKind string
-
-const (
-	KindDeclared        EventKind = "declared"
-	KindRoleAssigned    EventKind = "role_assigned"
-	KindRoleReleased    EventKind = "role_released"
-	KindStatusChanged   EventKind = "status_changed"
-	KindSeverityChanged EventKind = "severity_changed"
-	KindRetitled        EventKind = "retitled"
-	KindSummarized      EventKind = "summarized"
-	KindUpdatePosted    EventKind = "update_posted"
-	KindNoteAdded       EventKind = "note_added"
-	KindSnoozed         EventKind = "snoozed"
-	KindPaused          EventKind = "paused"
-	KindResumed         EventKind = "resumed"
-	KindCadenceSet      EventKind = "cadence_set"
-	KindReminded        EventKind = "reminded"
-	KindArchiveDue      EventKind = "archive_due"
-	KindMemberJoined    EventKind = "member_joined"
-	KindMemberLeft      EventKind = "member_left"
-	KindChannelOpened   EventKind = "channel_opened"
-	KindCardPosted      EventKind = "card_posted"
-	KindAnnounced       EventKind = "announced"
-	KindChannelArchived EventKind = "channel_archived"
-	KindChannelRestored EventKind = "channel_restored"
-	KindEffectFailed    EventKind = "effect_failed"
-	KindEffectRetried   EventKind = "effect_retried"
-	KindTroubleCleared  EventKind = "trouble_cleared"
-)
-
 // eventType is how one kind of event is read back.
 type eventType struct {
 	kind   EventKind
@@ -72,19 +41,6 @@ func eventOf[T Event]() eventType {
 		err := json.Unmarshal(data, &event)
 		return event, err
 	}}
-}
-
-// eventTypes lists every type of event: one that is missing here cannot be read back. A test compares it with the types in the
-// source.
-func eventTypes() []eventType {
-	return []eventType{
-		eventOf[EventDeclared](), eventOf[EventRoleAssigned](), eventOf[EventRoleReleased](), eventOf[EventStatusChanged](),
-		eventOf[EventSeverityChanged](), eventOf[EventRetitled](), eventOf[EventSummarized](), eventOf[EventUpdatePosted](),
-		eventOf[EventNoteAdded](), eventOf[EventSnoozed](), eventOf[EventPaused](), eventOf[EventResumed](), eventOf[EventCadenceSet](),
-		eventOf[EventReminded](), eventOf[EventArchiveDue](), eventOf[EventMemberJoined](), eventOf[EventMemberLeft](),
-		eventOf[EventChannelOpened](), eventOf[EventCardPosted](), eventOf[EventAnnounced](), eventOf[EventChannelArchived](),
-		eventOf[EventChannelRestored](), eventOf[EventEffectFailed](), eventOf[EventEffectRetried](), eventOf[EventTroubleCleared](),
-	}
 }
 
 // EventKinds lists the kinds of events, by name.
