@@ -3,7 +3,6 @@ package slacksim
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -49,13 +48,13 @@ func (p *Person) element(a Act) (Element, error) {
 	if err := p.able(); err != nil {
 		return Element{}, err
 	}
-	var blocks json.RawMessage
+	var all []Element
 	if a.Target.View != "" {
 		v := p.ws.openView(a.Target.View, "")
 		if v == nil || v.User != p.ID {
 			return Element{}, fmt.Errorf("view %s: %w", a.Target.View, ErrNotThere)
 		}
-		blocks = v.Blocks
+		all = parseElements(v.Blocks)
 	} else {
 		c, m := p.message(a.Target)
 		if m == nil {
@@ -64,9 +63,9 @@ func (p *Person) element(a Act) (Element, error) {
 		if !c.has(p.ID) {
 			return Element{}, fmt.Errorf("%s is not in the channel: %w", p.Handle, ErrNotYours)
 		}
-		blocks = m.Blocks
+		all = m.parseAll()
 	}
-	e, ok := among(parseElements(blocks), a)
+	e, ok := among(all, a)
 	if !ok {
 		return Element{}, fmt.Errorf("element %q in block %q: %w", a.ActionID, a.BlockID, ErrNotThere)
 	}
@@ -126,6 +125,9 @@ func (p *Person) describe(body map[string]any, e Element, value Value) {
 	ws := p.ws
 	c, m := p.message(e.at)
 	container := map[string]any{"type": "message", "message_ts": m.TS, "channel_id": c.ID, "is_ephemeral": m.EphemeralTo != ""}
+	if e.attachment > 0 {
+		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", e.attachment, false
+	}
 	thread := ""
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		thread = m.ThreadTS
@@ -137,7 +139,7 @@ func (p *Person) describe(body map[string]any, e Element, value Value) {
 		body["message"] = ws.wireMessage(c, m, true)
 	}
 	state := map[string]map[string]Value{}
-	for _, other := range parseElements(m.Blocks) {
+	for _, other := range m.parseAll() {
 		if other.Type == "button" || other.Type == "overflow" {
 			continue
 		}
@@ -192,8 +194,7 @@ func (e Element) isField(name string) bool {
 	return e.Type != "button" && (e.ActionID == name || e.Label == name || e.Placeholder != nil && e.Placeholder.Text == name)
 }
 
-func pick(ws *Workspace, blocks json.RawMessage, at Target, is func(Element) bool) Element {
-	all := parseElements(blocks)
+func pick(ws *Workspace, all []Element, at Target, is func(Element) bool) Element {
 	i := slices.IndexFunc(all, is)
 	if i < 0 {
 		return Element{}
@@ -206,7 +207,7 @@ func (m Message) at() Target { return Target{Channel: m.Channel, TS: m.TS} }
 
 // Elements are the interactive elements of the message, in reading order.
 func (m Message) Elements() []Element {
-	return bind(parseElements(m.Blocks), m.ws, m.at())
+	return bind(m.parseAll(), m.ws, m.at())
 }
 
 // Elements are the interactive elements of the view, in reading order.
@@ -223,22 +224,22 @@ func bind(all []Element, ws *Workspace, at Target) []Element {
 
 // Button is the button with this text or action ID. Exists tells whether there is one.
 func (m Message) Button(label string) Element {
-	return pick(m.ws, m.Blocks, m.at(), func(e Element) bool { return e.isButton(label) })
+	return pick(m.ws, m.parseAll(), m.at(), func(e Element) bool { return e.isButton(label) })
 }
 
 // Select is the menu, picker or input with this placeholder, label or action ID.
 func (m Message) Select(name string) Element {
-	return pick(m.ws, m.Blocks, m.at(), func(e Element) bool { return e.isField(name) })
+	return pick(m.ws, m.parseAll(), m.at(), func(e Element) bool { return e.isField(name) })
 }
 
 // Button is the button with this text or action ID.
 func (v View) Button(label string) Element {
-	return pick(v.ws, v.Blocks, Target{View: v.ID}, func(e Element) bool { return e.isButton(label) })
+	return pick(v.ws, parseElements(v.Blocks), Target{View: v.ID}, func(e Element) bool { return e.isButton(label) })
 }
 
 // Select is the menu, picker or input with this placeholder, label or action ID.
 func (v View) Select(name string) Element {
-	return pick(v.ws, v.Blocks, Target{View: v.ID}, func(e Element) bool { return e.isField(name) })
+	return pick(v.ws, parseElements(v.Blocks), Target{View: v.ID}, func(e Element) bool { return e.isField(name) })
 }
 
 // Exists says whether the element was found at all.

@@ -101,14 +101,14 @@ func (ws *Workspace) serveAPI(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer ws.leave()
-	a, problem := decodeArgs(r)
+	name := r.PathValue("method")
+	m := ws.methods[name]
+	a, problem := decodeArgs(r, formOnly(name))
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if token == "" {
 		token = a["token"]
 	}
 	delete(a, "token")
-	name := r.PathValue("method")
-	m := ws.methods[name]
 	c := &call{ws: ws, method: m, args: a, host: r.Host, entry: ws.begin(name, a)}
 	plan := ws.plan(name)
 	if !ws.before(r, c, plan) {

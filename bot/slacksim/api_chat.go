@@ -10,7 +10,8 @@ import (
 
 // The lengths of messages.
 const (
-	maxText     = 40_000
+	maxText     = 40_000 // of a new message: what is longer is cut
+	maxEdit     = 4_000  // of an edited one: what is longer is refused
 	maxBlocks   = 13_000
 	maxMarkdown = 12_000
 	maxMetadata = 16_000
@@ -40,8 +41,8 @@ func (c *call) target() (*channel, error) {
 	return ch, nil
 }
 
-// content reads what a message is made of. old is the message that it changes, if it does: what is not given stays as it was,
-// save that a new text without blocks takes the blocks away.
+// content reads what a message is made of. old is the message that it changes, if it does: what is not given stays as it was, blocks
+// beside a new text included. An empty list takes them away.
 func (c *call) content(old *Message) (Message, error) {
 	var m Message
 	if old != nil {
@@ -65,11 +66,15 @@ func (c *call) content(old *Message) (Message, error) {
 	case markdown != "":
 		text, given = markdown, true
 	}
-	if utf8.RuneCountInString(text) > maxText {
-		if old != nil || strings.HasSuffix(c.method.name, "Ephemeral") {
-			return m, refuse("msg_too_long")
-		}
+	n := utf8.RuneCountInString(text)
+	switch {
+	case old != nil && n > maxEdit, n > maxText && strings.HasSuffix(c.method.name, "Ephemeral"):
+		return m, refuse("msg_too_long")
+	case n > maxText:
 		text = string([]rune(text)[:maxText])
+	}
+	if old != nil && !given && blocks == nil && attachments == nil {
+		return m, refuse("no_text")
 	}
 	if err := c.checkBlocks(blocks); err != nil {
 		return m, err
@@ -77,11 +82,11 @@ func (c *call) content(old *Message) (Message, error) {
 	if given || old == nil {
 		m.Fallback = text
 	}
-	if blocks != nil || given {
+	if blocks != nil || markdown != "" {
 		m.Blocks = c.ws.complete(blocks)
 	}
 	if attachments != nil {
-		m.Attachments = attachments
+		m.Attachments = c.ws.completeWithin(attachments)
 	}
 	m.Blocks, m.Attachments = dropEmpty(m.Blocks), dropEmpty(m.Attachments)
 	if strings.TrimSpace(m.Fallback) == "" && m.Blocks == nil && m.Attachments == nil {
@@ -214,7 +219,7 @@ func chatUpdate(c *call) (answer, error) {
 		return nil, err
 	}
 	if ch.Archived {
-		return nil, refuse("is_archived")
+		return nil, refuse("is_inactive") // the other methods say is_archived
 	}
 	next, err := c.content(m)
 	if err != nil {

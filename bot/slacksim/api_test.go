@@ -129,6 +129,16 @@ func TestBodies(t *testing.T) {
 				t.Errorf("%s %s: got %q, want %q", tt.kind, tt.body, got.Error, tt.want)
 			}
 		}
+		body := `{"token":"` + w.BotToken() + `","channel":"` + channel + `","text":"hi","user":"` + w.Person("alice").ID + `"}`
+		for _, tt := range []struct{ what, method, bearer, want string }{
+			{"a token in JSON is not read", "chat.postMessage", "", "not_authed"}, {"it stands in the header", "chat.postMessage", w.BotToken(), ""},
+			{"a method that takes forms only", "users.info", w.BotToken(), "invalid_arguments"},
+			{"a method that takes forms only", "conversations.info", w.BotToken(), "invalid_arguments"},
+		} {
+			if _, got := w.send(tt.method, "application/json", tt.bearer, body); got.Error != tt.want {
+				t.Errorf("%s: %s: got %q, want %q", tt.what, tt.method, got.Error, tt.want)
+			}
+		}
 	})
 }
 

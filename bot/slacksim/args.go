@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -17,9 +18,9 @@ const maxBody = 4 << 20
 // args are a call's arguments by name. Nested ones are kept as JSON text, whichever way they came.
 type args map[string]string
 
-// decodeArgs reads the arguments of a Web API call: query, form, multipart form or JSON object. The second result is Slack's
-// error code, or "".
-func decodeArgs(r *http.Request) (args, string) {
+// decodeArgs reads the arguments of a Web API call: query, form, multipart form or JSON object. A method that takes forms only does not
+// see what stands in a JSON object, and a token in one is never seen. The second result is Slack's error code, or "".
+func decodeArgs(r *http.Request, formOnly bool) (args, string) {
 	out := args{}
 	take := func(v url.Values) {
 		for k, vs := range v {
@@ -39,7 +40,13 @@ func decodeArgs(r *http.Request) (args, string) {
 	}
 	switch kind {
 	case "application/json":
-		return out, out.takeJSON(body, params["charset"])
+		inner := args{}
+		problem := inner.takeJSON(body, params["charset"])
+		delete(inner, "token")
+		if !formOnly {
+			maps.Copy(out, inner)
+		}
+		return out, problem
 	case "application/x-www-form-urlencoded":
 		v, err := url.ParseQuery(string(body))
 		if err != nil {

@@ -213,7 +213,7 @@ func (ws *Workspace) setArchived(c *channel, by string, archived bool) {
 		kind = "group_" + verb
 	}
 	ws.post(c, &Message{User: by, Fallback: "<@" + by + "> " + verb + "d the channel", Subtype: "channel_" + verb})
-	ws.emit(event{kind: kind, channel: c, body: map[string]any{"channel": c.ID, "user": by}})
+	ws.emit(event{kind: kind, channel: c, everywhere: true, body: map[string]any{"channel": c.ID, "user": by}})
 	if archived && ws.opts.ArchivingExpelsApp {
 		c.Members = slices.DeleteFunc(c.Members, func(member string) bool { return member == botUserID })
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
 
 	"muster/bot/slacksim"
 )
@@ -154,6 +156,23 @@ func TestPrivateIsInvisible(t *testing.T) {
 		}
 		if got := w.call("conversations.info", "channel", w.id("leads")).Error; got != "channel_not_found" {
 			t.Errorf("the bot asks for a private channel that it is not in: %q", got)
+		}
+	})
+}
+
+// Slack tells of archiving wherever the app could look, and of private channels only where it is.
+func TestArchivingIsToldOfEveryPublicChannel(t *testing.T) {
+	o := slacksim.Options{Manifest: manifest(t, allScopes, "channel_archive", "channel_unarchive", "group_archive")}
+	inWorld(t, o, func(w *world) {
+		w.connect(nil)
+		w.must(w.Person("carol").Archives("leads", true)) // the app is in neither
+		w.must(w.Person("carol").Archives("engineering", true))
+		w.must(w.Person("carol").Archives("engineering", false))
+		for _, want := range []string{"channel_archive", "channel_unarchive"} {
+			got := w.next(socketmode.EventTypeEventsAPI).Data.(slackevents.EventsAPIEvent).InnerEvent
+			if got.Type != want {
+				t.Errorf("got %s %+v, want %s", got.Type, got.Data, want)
+			}
 		}
 	})
 }

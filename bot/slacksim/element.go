@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -69,8 +70,9 @@ type Element struct {
 	Optional bool   `json:"-"`
 	Label    string `json:"-"` // of its input block, or the text of the section it stands beside
 
-	at Target
-	ws *Workspace
+	attachment int // the place of its attachment, from 1; 0 for the message's own blocks
+	at         Target
+	ws         *Workspace
 }
 
 // OptionGroup is a group of options under a label.
@@ -86,6 +88,29 @@ func (e Element) AllOptions() []Option {
 		out = append(out, g.Options...)
 	}
 	return out
+}
+
+// parseAll finds the interactive elements of a message: of its blocks, and of the blocks inside its attachments.
+func (m *Message) parseAll() []Element {
+	out := parseElements(m.Blocks)
+	for i, a := range attached(m.Attachments) {
+		for _, e := range parseElements(a.Blocks) {
+			e.attachment = i + 1
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// wireAttachment is the part of an attachment that can hold elements.
+type wireAttachment struct {
+	Blocks json.RawMessage `json:"blocks"`
+}
+
+func attached(attachments json.RawMessage) []wireAttachment {
+	var list []wireAttachment
+	_ = json.Unmarshal(attachments, &list) // what cannot be decoded holds none
+	return list
 }
 
 // wireBlock is the part of a block that says where elements are.
@@ -188,6 +213,28 @@ func (ws *Workspace) complete(blocks json.RawMessage) json.RawMessage {
 			if id, _ := m["action_id"].(string); id == "" && interactive(kind) {
 				m["action_id"] = ws.newID("a")
 			}
+		}
+	}
+	return toJSON(list)
+}
+
+// completeWithin is complete for the blocks inside attachments.
+func (ws *Workspace) completeWithin(attachments json.RawMessage) json.RawMessage {
+	dec := json.NewDecoder(bytes.NewReader(attachments))
+	dec.UseNumber()
+	var list []map[string]json.RawMessage
+	if dec.Decode(&list) != nil {
+		return attachments
+	}
+	for i, a := range list {
+		if a == nil {
+			continue
+		}
+		if a["blocks"] != nil {
+			a["blocks"] = ws.complete(a["blocks"])
+		}
+		if a["id"] == nil {
+			a["id"] = json.RawMessage(strconv.Itoa(i + 1))
 		}
 	}
 	return toJSON(list)

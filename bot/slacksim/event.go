@@ -10,11 +10,17 @@ import (
 const eventsPerHour = 30_000
 
 // event is something that happened, before it is known whether the app hears of it. channel, if set, has to be one that the
-// bot is in.
+// bot is in, or may be any public one if the event is told everywhere.
 type event struct {
-	kind    string
-	channel *channel
-	body    map[string]any
+	kind       string
+	channel    *channel
+	everywhere bool
+	body       map[string]any
+}
+
+// heard says whether the bot may see where the event happened.
+func (e event) heard() bool {
+	return e.channel == nil || e.channel.has(botUserID) || e.everywhere && e.channel.kind() == "public"
 }
 
 // subscription is the name by which the manifest subscribes to the event.
@@ -28,7 +34,7 @@ func (e event) subscription() string {
 // emit tells the app of an event if its manifest subscribes to it and the bot may see where it happened. The first attempt
 // goes out at once; the attempts that may follow are work of the workspace.
 func (ws *Workspace) emit(e event) {
-	if ws.closed || !ws.manifest.subscribes(e.subscription()) || e.channel != nil && !e.channel.has(botUserID) {
+	if ws.closed || !ws.manifest.subscribes(e.subscription()) || !e.heard() {
 		return
 	}
 	if ws.opts.Rates && ws.take("events", eventsPerHour/3600.0, eventsPerHour) > 0 {

@@ -127,7 +127,7 @@ func TestClickOnWhatHasChanged(t *testing.T) {
 		alice := w.Person("alice")
 		seen, err := alice.Sees(w.ctx, slacksim.WithButton("take"))
 		w.must(err)
-		_, _, _, err = w.api.UpdateMessageContext(w.ctx, seen.Channel, ts, slack.MsgOptionText("closed", false))
+		_, _, _, err = w.api.UpdateMessageContext(w.ctx, seen.Channel, ts, slack.MsgOptionText("closed", false), slack.MsgOptionBlocks([]slack.Block{}...))
 		w.must(err)
 		if err := seen.Button("take").Click(w.ctx, alice); !errors.Is(err, slacksim.ErrNotThere) {
 			t.Errorf("click on a button that is gone: %v", err)

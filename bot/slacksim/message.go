@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"muster/bot/slacksim/blockkit"
 )
 
 // Message is one message as it stands at the moment, as a copy. Blocks, Attachments and Metadata are as the app sent them, save
@@ -122,8 +124,7 @@ func (ws *Workspace) remove(c *channel, m *Message) {
 
 // react adds or takes away a reaction. It reports Slack's error, or "".
 func (ws *Workspace) react(c *channel, m *Message, user, name string, add bool) string {
-	name = strings.Trim(name, ":")
-	if !validEmoji(name) {
+	if !ws.knowsEmoji(name) {
 		return "invalid_name"
 	}
 	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
@@ -150,10 +151,10 @@ func (ws *Workspace) react(c *channel, m *Message, user, name string, add bool) 
 	return ""
 }
 
-func validEmoji(name string) bool {
-	return name != "" && len(name) <= 100 && !strings.ContainsFunc(name, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("_+-':", r) || r > 0x7f)
-	})
+// knowsEmoji says whether there is an emoji of this name, without colons: a common one, or one of the workspace's own.
+func (ws *Workspace) knowsEmoji(name string) bool {
+	_, known := blockkit.EmojiChar(name)
+	return known || slices.Contains(ws.opts.Emoji, name)
 }
 
 // pin pins or unpins a message. It reports Slack's error, or "".

@@ -86,3 +86,14 @@ func methodTable() map[string]*method {
 	}
 	return table
 }
+
+// formOnly says whether a method does not read a JSON body.
+func formOnly(method string) bool {
+	switch method {
+	case "bots.info", "users.info", "users.list", "users.lookupByEmail", "users.conversations", "usergroups.list", "usergroups.users.list",
+		"conversations.info", "conversations.members", "conversations.replies", "conversations.list", "chat.getPermalink", "pins.list",
+		"reactions.get", "files.getUploadURLExternal":
+		return true
+	}
+	return false
+}

@@ -177,11 +177,11 @@ func (v *View) complaints() map[string]string {
 	return out
 }
 
-// named puts labels in the place of block IDs.
+// named puts labels in the place of the block IDs of inputs; any other block is left out.
 func (v *View) named(byBlock map[string]string) FieldErrors {
 	out := FieldErrors{}
 	for _, e := range parseElements(v.Blocks) {
-		if text, ok := byBlock[e.BlockID]; ok {
+		if text, ok := byBlock[e.BlockID]; ok && e.Input {
 			out[e.Label] = text
 		}
 	}

@@ -55,6 +55,8 @@ func formApp(w *world) func(*socketmode.Client, socketmode.Event) {
 				switch data.View.State.Values["t"]["title"].Value {
 				case "bad":
 					answer = slack.NewErrorsViewSubmissionResponse(map[string]string{"t": "Say more"})
+				case "astray":
+					answer = slack.NewErrorsViewSubmissionResponse(map[string]string{"b": "Not an input"})
 				case "again":
 					next := form("Updated")
 					answer = slack.NewUpdateViewSubmissionResponse(&next)
@@ -91,6 +93,10 @@ func TestModal(t *testing.T) {
 		submit("", slacksim.FieldErrors{"Title": "Please complete this required field."})
 		submit(strings.Repeat("x", 21), slacksim.FieldErrors{"Title": "Please enter no more than 20 characters."})
 		submit("bad", slacksim.FieldErrors{"Title": "Say more"})
+		w.must(modal.Fill(w.ctx, "Title", "astray"))
+		if got, err := modal.Submit(w.ctx); err == nil {
+			t.Errorf("an error under a block that is no input: %v", got)
+		}
 		w.must(modal.Choose(w.ctx, "Severity", "Severity 1"))
 		w.must(modal.Choose(w.ctx, "People", "bob", "jiho"))
 		submit("again", nil)

@@ -24,6 +24,7 @@ type Options struct {
 	Users                        []User
 	UserGroups                   []UserGroup
 	Channels                     []ChannelSeed
+	Emoji                        []string // names of the workspace's own, beside the common ones that package blockkit knows
 
 	Rates bool    // refuse what is above Slack's rates with 429
 	Pace  float64 // how much faster than Slack's the rates are; 0 means 1

@@ -59,14 +59,16 @@ func (p *Person) act(m Message, f func(*channel, *Message) string) error {
 	return nil
 }
 
-// Reacts puts an emoji under a message.
+// Reacts puts an emoji under a message; colons around its name are left out.
 func (p *Person) Reacts(m Message, emoji string) error {
-	return p.act(m, func(c *channel, msg *Message) string { return p.ws.react(c, msg, p.ID, emoji, true) })
+	return p.act(m, func(c *channel, msg *Message) string { return p.ws.react(c, msg, p.ID, strings.Trim(emoji, ":"), true) })
 }
 
 // TakesBack takes the person's emoji away.
 func (p *Person) TakesBack(m Message, emoji string) error {
-	return p.act(m, func(c *channel, msg *Message) string { return p.ws.react(c, msg, p.ID, emoji, false) })
+	return p.act(m, func(c *channel, msg *Message) string {
+		return p.ws.react(c, msg, p.ID, strings.Trim(emoji, ":"), false)
+	})
 }
 
 // Pins pins a message, Unpins unpins it.

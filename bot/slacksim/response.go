@@ -73,10 +73,11 @@ func (ws *Workspace) respond(body json.RawMessage, at responseURL) (*Message, er
 		})
 		return original, nil
 	}
-	m.User, m.ByApp, m.ThreadTS = botUserID, true, cmp.Or(a["thread_ts"], at.Thread)
-	if r.ResponseType != "in_channel" {
-		m.EphemeralTo = at.User
-	} else if ch.Archived {
+	m.User, m.ByApp, m.ThreadTS = botUserID, true, a["thread_ts"]
+	switch {
+	case r.ResponseType != "in_channel":
+		m.EphemeralTo, m.ThreadTS = at.User, cmp.Or(m.ThreadTS, at.Thread)
+	case ch.Archived:
 		return nil, refuse("is_archived")
 	}
 	return ws.post(ch, &m), nil

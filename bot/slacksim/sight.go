@@ -55,7 +55,7 @@ func InThread(ts string) Match {
 // WithButton matches messages that carry a button with this text or action ID.
 func WithButton(label string) Match {
 	return func(m Message) bool {
-		return slices.ContainsFunc(parseElements(m.Blocks), func(e Element) bool { return e.isButton(label) })
+		return slices.ContainsFunc(m.parseAll(), func(e Element) bool { return e.isButton(label) })
 	}
 }
 

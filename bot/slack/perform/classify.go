@@ -107,7 +107,17 @@ func classifyStatus(status int) verdict {
 	return verdict{class: again, code: "http_" + strconv.Itoa(status), unsure: true}
 }
 
+// oneWord is Slack's code, or the one word that we have where Slack has two: of an archived channel chat.update says is_inactive, and
+// every other method is_archived.
+func oneWord(code string) string {
+	if code == "is_inactive" {
+		return "is_archived"
+	}
+	return code
+}
+
 func classifyCode(code string) verdict {
+	code = oneWord(code)
 	if alreadySo(code) {
 		return verdict{class: fine, code: code}
 	}
@@ -134,5 +144,5 @@ func settled(err error) error {
 // hasCode reports whether Slack refused with one of these codes.
 func hasCode(err error, codes ...string) bool {
 	var refused slack.SlackErrorResponse
-	return errors.As(err, &refused) && slices.Contains(codes, refused.Err)
+	return errors.As(err, &refused) && slices.Contains(codes, oneWord(refused.Err))
 }

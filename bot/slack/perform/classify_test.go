@@ -43,6 +43,8 @@ func TestClassify(t *testing.T) {
 		{code("invalid_auth"), verdict{class: unauthorized, code: "invalid_auth"}},
 		{code("account_inactive"), verdict{class: unauthorized, code: "account_inactive"}},
 		{code("channel_not_found"), verdict{class: permanent, code: "channel_not_found"}},
+		{code("is_archived"), verdict{class: permanent, code: "is_archived"}},
+		{code("is_inactive"), verdict{class: permanent, code: "is_archived"}},
 		{code("missing_scope"), verdict{class: permanent, code: "missing_scope"}},
 		{code("a_code_of_tomorrow"), verdict{class: permanent, code: "a_code_of_tomorrow"}},
 		{failure("panic"), verdict{class: permanent, code: "panic"}},
