@@ -2,52 +2,38 @@ package campaign
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"muster/bot/slacksim"
+	"muster/bot/witness"
 	"muster/incident"
 	"muster/storage/bolt"
 )
 
-// account is one incident, what was asked for, and what people see.
+// account is one incident, what the witness makes of it, and what people see.
 type account struct {
 	*program
 	seen    sight
-	policy  *incident.Policy
 	in      incident.Incident
 	entries []incident.Entry
-	states  []incident.Incident // states[n] is the one after n entries
-	owed    []owed
+	of      *witness.Story
+	now     witness.Moment
 }
 
-// owed is an effect that an entry asked for.
-type owed struct {
-	effect incident.Effect
-	entry  incident.Entry
-}
-
-// read folds the timeline.
-func (a *account) read(store *bolt.Store) {
-	a.Helper()
-	var err error
-	if a.entries, err = store.Timeline(a.Context(), a.in.ID, 0, 100000); err != nil {
-		a.Fatal(err)
+// read reads the timeline.
+func (p *program) read(store *bolt.Store, in incident.Incident, seen sight, agreed *incident.Policy) *account {
+	p.Helper()
+	entries, err := store.Timeline(p.Context(), in.ID, 0, 100000)
+	if err != nil {
+		p.Fatal(err)
 	}
-	a.states = []incident.Incident{{}}
-	for i, entry := range a.entries {
-		after := incident.Fold(a.states[i], entry)
-		for _, effect := range incident.Effects(a.states[i], after, entry, a.policy) {
-			a.owed = append(a.owed, owed{effect, entry})
-		}
-		a.states = append(a.states, after)
+	of, err := witness.Read(in.ID, entries, agreed)
+	if err != nil {
+		p.Fatal(err)
 	}
-}
-
-// everSince reports whether something was so after an entry and in all states that followed.
-func (a *account) everSince(entry incident.Entry, so func(incident.Incident) bool) bool {
-	return !slices.ContainsFunc(a.states[entry.Seq:], func(in incident.Incident) bool { return !so(in) })
+	return &account{program: p, seen: seen, in: in, entries: entries, of: of, now: of.Now()}
 }
 
 // missed is something that people should see and do not.
@@ -57,148 +43,173 @@ func (a *account) missed(format string, values ...any) {
 	a.Errorf("%s: "+format, append([]any{a.in.ID}, values...)...)
 }
 
-// verifyTimeline crosses out what people were told had been taken, and finds reminders that were due twice.
+// twice is something that is there too often.
+func (a *account) twice(format string, values ...any) {
+	a.Helper()
+	a.doubled++
+	a.Errorf("%s: "+format, append([]any{a.in.ID}, values...)...)
+}
+
+// verifyTimeline crosses out what people were told had been taken, finds reminders that were due twice, and compares the snapshot.
 func (a *account) verifyTimeline(book *ledger) {
 	a.Helper()
-	steps := map[string]bool{}
+	var folded incident.Incident
 	for _, entry := range a.entries {
 		switch e := entry.Event.(type) {
 		case incident.EventUpdatePosted:
 			delete(book.said, e.Text.State)
 		case incident.EventNoteAdded:
 			delete(book.said, e.Text)
-		case incident.EventReminded:
-			step := fmt.Sprintf("%s %s %s %d", e.Rule, e.Subject, e.Anchor, e.Step)
-			if steps[step] {
-				a.doubled++
-				a.Errorf("%s: reminded twice: %s", a.in.ID, step)
-			}
-			steps[step] = true
 		}
+		folded = incident.Fold(folded, entry)
 	}
-	got, _ := json.Marshal(a.states[len(a.states)-1])
+	for _, twice := range a.of.RemindedTwice() {
+		a.twice("reminded twice: %s", twice)
+	}
+	got, _ := json.Marshal(folded)
 	want, _ := json.Marshal(a.in)
 	if string(got) != string(want) {
 		a.Errorf("%s: the timeline does not fold to the snapshot", a.in.ID)
 	}
+	for _, difference := range a.now.Differs(a.in) {
+		a.Errorf("%s: its snapshot is not what its timeline tells: %s", a.in.ID, difference)
+	}
 }
 
-// verifyPlace wants an open channel with one card, pinned, and one announcement.
+// verifyPlace wants an open channel with one card, pinned, and one announcement, all with the newest state on them.
 func (a *account) verifyPlace() {
 	a.Helper()
-	channel := a.seen.channels[string(a.in.Channel.ID)]
-	if channel.ID == "" || channel.Archived || a.in.Channel.State == incident.ChannelArchived {
-		a.missed("channel %q, archived in Slack %t, in the store %t", channel.ID, channel.Archived, a.in.Channel.State == incident.ChannelArchived)
+	channel := a.seen.channels[string(a.now.Room)]
+	if channel.ID == "" || channel.Archived || channel.Private != a.now.Private || a.now.Archived {
+		a.missed("channel %q, private %t, archived in Slack %t, by the timeline %t", channel.ID, channel.Private, channel.Archived, a.now.Archived)
 	}
-	for _, kind := range []incident.EffectKind{incident.KindCreateChannel, incident.KindDrawCard, incident.KindPinCard, incident.KindDrawAnnouncement} {
-		a.shown[kind]++
-	}
-	a.verifyDrawn(incident.DrawCard{Of: a.in.ID}, a.in.Card)
-	a.verifyDrawn(incident.DrawAnnouncement{Of: a.in.ID}, a.in.Announcement)
-	if !slices.Contains(channel.Pins, string(a.in.Card.TS)) {
+	shown := a.of.Shown()
+	card, announcement := a.standing("card", a.of.CardMark(), a.now.Card), ""
+	if !slices.Contains(channel.Pins, string(a.now.Card.TS)) {
 		a.missed("its card is not pinned")
 	}
-	// The newest state is what they show.
-	card := a.seen.messages[place(string(a.in.Card.Channel), string(a.in.Card.TS))].Text()
-	status := strings.ToUpper(string(a.in.Status[:1])) + string(a.in.Status[1:])
-	if !strings.Contains(card, "*"+status+"*") || !strings.Contains(channel.Topic.Value, status) {
-		a.missed("it is %s; its topic is %q and its card says:\n%s", a.in.Status, channel.Topic.Value, card)
+	if a.of.Announced() {
+		announcement = a.standing("announcement", a.of.AnnouncementMark(), a.now.Announcement)
+		a.wants("its announcement", announcement, append(shown.Announcement, shown.AnnouncementExactly...)...)
+	} else if len(a.seen.effects[a.of.AnnouncementMark()]) > 0 {
+		a.leak("it is announced")
 	}
-	for _, role := range a.in.Roles {
-		if !strings.Contains(card, "@"+a.seen.handles[string(role.User)]) {
-			a.missed("its card does not name %s, who is %s:\n%s", role.User, role.Role, card)
+	a.shown["channel"]++
+	a.wants("its topic", channel.Topic.Value, shown.Topic...)
+	a.wants("its card", card, append(shown.Card, shown.CardExactly...)...)
+	for _, held := range a.now.Held {
+		a.wants("its card", card, "@"+a.seen.handles[string(held.User)])
+	}
+}
+
+// standing wants a message that is edited in place to stand once, where the timeline says, and answers what it says.
+func (a *account) standing(what, mark string, at incident.MessageRef) string {
+	a.Helper()
+	a.shown[what]++
+	found := a.once(mark)
+	if len(found) != 1 {
+		return ""
+	}
+	if place(found[0].Channel, found[0].TS) != place(string(at.Channel), string(at.TS)) {
+		a.missed("%s does not stand where the timeline says", mark)
+	}
+	return found[0].Text()
+}
+
+// wants looks for texts.
+func (a *account) wants(where, shows string, texts ...string) {
+	a.Helper()
+	for _, text := range texts {
+		if !strings.Contains(shows, text) {
+			a.missed("%s does not say %q: %s", where, text, shows)
 		}
 	}
 }
 
-// verifyDrawn wants a message that is edited in place to stand once, where the incident says.
-func (a *account) verifyDrawn(effect incident.Effect, at incident.MessageRef) {
+// once wants one message with a mark, and answers all that there are.
+func (a *account) once(mark string) []slacksim.Message {
 	a.Helper()
-	found := a.once(effect)
-	if len(found) == 1 && place(found[0].Channel, found[0].TS) != place(string(at.Channel), string(at.TS)) {
-		a.missed("%s does not stand where the incident says", effect.Handling().Key)
-	}
-}
-
-// once wants one message of an effect, and answers all that there are.
-func (a *account) once(effect incident.Effect) []slacksim.Message {
-	a.Helper()
-	found := a.seen.effects[effect.Handling().Key]
+	found := a.seen.effects[mark]
 	if len(found) != 1 {
 		a.count(len(found))
-		a.Errorf("%s: %s stands %d times", a.in.ID, effect.Handling().Key, len(found))
+		a.Errorf("%s: %s stands %d times", a.in.ID, mark, len(found))
 	}
 	return found
 }
 
-// verifyEffect looks for what one entry asked for.
-func (a *account) verifyEffect(one owed) {
+// verifySight looks for one thing that should be seen. When it was tried nobody knows: it is owed if it was so ever since.
+func (a *account) verifySight(sight witness.Sight) {
 	a.Helper()
-	// Whom nobody invited, and what nobody marked, before the channel was archived is left so.
-	open := a.everSince(one.entry, func(in incident.Incident) bool { return in.Channel.State != incident.ChannelArchived })
-	switch e := one.effect.(type) {
-	case incident.PostEntry, incident.SendBrief:
-		a.once(e)
-	case incident.LinkOrigin:
-		if found := a.once(e); len(found) == 1 && found[0].ThreadTS != string(a.in.Origin.Message.TS) {
-			a.missed("the answer to the message that it was declared from stands elsewhere")
+	last := uint64(len(a.entries))
+	if !sight.Owed(sight.Entry, last) {
+		return
+	}
+	a.shown[string(sight.What)]++
+	switch sight.What {
+	case witness.Told, witness.Brief, witness.Answered:
+		for _, message := range a.once(sight.Mark) {
+			a.verifyMessage(sight, message)
 		}
-	case incident.SendReminder:
-		// What somebody saw to meanwhile is not reminded of, nor a channel that is believed to be archived; a newer reminder stands
-		// for those that it replaced.
-		sent := one.entry.Event.(incident.EventReminded)
-		if e.User == "" && !open || !a.everSince(one.entry, func(in incident.Incident) bool { return incident.StillDue(in, a.policy, sent) }) {
-			return
+	case witness.Reminder: // a newer one stands for those that it replaced
+		came := func(message slacksim.Message) bool { return since(message, a.entryAt(sight)) }
+		if !slices.ContainsFunc(a.seen.effects[sight.Mark], came) {
+			a.missed("nobody was reminded: %s (entry %d)", sight.Mark, sight.Entry)
 		}
-		came := func(message slacksim.Message) bool { return since(message, one.entry.At) }
-		if !slices.ContainsFunc(a.seen.effects[e.Handling().Key], came) {
-			a.missed("nobody was reminded: %s (entry %d)", e.Handling().Key, one.entry.Seq)
-		}
-	case incident.InviteUsers:
-		a.within(e.Users...)
-	case incident.InviteGroup:
-		if !open {
-			return
-		}
-		a.within(a.membersOf(e.Group)...)
-	case incident.MarkNoted:
-		if !open {
-			return
-		}
-		if !slices.ContainsFunc(a.seen.messages[place(string(e.Message.Channel), string(e.Message.TS))].Reactions,
+	case witness.Inside:
+		a.within(sight)
+	case witness.Marked:
+		if !slices.ContainsFunc(a.seen.messages[place(string(sight.At.Channel), string(sight.At.TS))].Reactions,
 			func(r slacksim.Reaction) bool { return slices.Contains(r.Users, a.ws.BotUserID()) }) {
 			a.missed("a message was noted and is not marked")
 		}
 	default:
-		return // the newest state alone counts
+		a.missed("nobody knows how to look for what is %s (entry %d)", sight.What, sight.Entry)
 	}
-	a.shown[one.effect.Handling().Kind]++
 }
 
-// verifyReminders wants no more messages than there were reminders, each to one reader.
-func (a *account) verifyReminders() {
+func (a *account) entryAt(sight witness.Sight) time.Time { return a.entries[sight.Entry-1].At }
+
+// verifyMessage wants a message to stand before its reader, with what people wrote into it.
+func (a *account) verifyMessage(sight witness.Sight, message slacksim.Message) {
 	a.Helper()
-	sent := map[string]int{}
-	for _, one := range a.owed {
-		if one.effect.Handling().Kind == incident.KindSendReminder {
-			sent[one.effect.Handling().Key]++
-		}
+	channel, right := a.seen.channels[message.Channel], message.Channel == string(a.now.Room) && message.ThreadTS == ""
+	direct := func(user incident.UserID) bool { return channel.IM && slices.Contains(channel.Members, string(user)) }
+	switch {
+	case sight.What == witness.Answered:
+		right = place(message.Channel, message.ThreadTS) == place(string(sight.At.Channel), string(sight.At.TS))
+	case sight.Reader != "":
+		right = direct(sight.Reader)
+	case sight.Elsewhere(sight.Entry, uint64(len(a.entries))):
+		right = right || direct(a.now.DeclaredBy)
 	}
-	for key, times := range sent {
-		if came := len(a.seen.effects[key]); came > times {
-			a.doubled++
-			a.Errorf("%s came %d times, and was sent %d times", key, came, times)
+	if !right {
+		a.missed("%s stands where it does not belong, in %s", sight.Mark, message.Channel)
+	}
+	a.wants("the message "+sight.Mark, message.Text(), sight.Words...)
+}
+
+// verifyUnasked wants no message that nothing asked for.
+func (a *account) verifyUnasked() {
+	a.Helper()
+	asked := a.of.Marks()
+	for mark, found := range a.seen.effects {
+		if strings.HasPrefix(mark, string(a.in.ID)+"/") && mark != string(a.in.ID)+"/late" && len(found) > asked[mark] {
+			a.twice("%s stands %d times, and was asked for %d times", mark, len(found), asked[mark])
 		}
 	}
 }
 
 // within wants people in the channel.
-func (a *account) within(users ...incident.UserID) {
+func (a *account) within(sight witness.Sight) {
 	a.Helper()
-	channel := a.seen.channels[string(a.in.Channel.ID)]
+	users := []incident.UserID{sight.Reader}
+	if sight.Group != "" {
+		users = a.membersOf(sight.Group)
+	}
+	channel := a.seen.channels[string(a.now.Room)]
 	for _, user := range users {
 		if !slices.Contains(channel.Members, string(user)) {
-			a.missed("%s was invited and is not in #%s", user, channel.Name)
+			a.missed("%s belongs in #%s and is not there", user, channel.Name)
 		}
 	}
 }

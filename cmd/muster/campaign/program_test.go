@@ -17,7 +17,6 @@ import (
 
 	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
-	"muster/incident"
 )
 
 // program is a built muster and the Slack it talks to.
@@ -30,8 +29,9 @@ type program struct {
 	config string // the file
 	basics string // of which this is always in it
 
-	lost, doubled int                         // what verify found
-	shown         map[incident.EffectKind]int // what it looked for
+	lost, doubled, leaked int            // what verify found
+	shown                 map[string]int // what it looked for, by what it was
+	looked                int            // what it looked at for leaks
 
 	mu   sync.Mutex
 	logs bytes.Buffer
@@ -82,7 +82,7 @@ func newProgram(t *testing.T, seed uint64) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{T: t, shown: map[incident.EffectKind]int{}, binary: build(t), dir: t.TempDir(), ws: ws, server: httptest.NewServer(ws.Handler())}
+	p := &program{T: t, shown: map[string]int{}, binary: build(t), dir: t.TempDir(), ws: ws, server: httptest.NewServer(ws.Handler())}
 	t.Cleanup(func() {
 		ws.Close()
 		p.server.Close()

@@ -15,7 +15,8 @@ type sight struct {
 	jobs     map[string][]slacksim.Message // ours, by the job that they were posted for
 	effects  map[string][]slacksim.Message // ours, by the key of the effect, whichever job it was
 	channels map[string]slacksim.Channel
-	handles  map[string]string // by user
+	handles  map[string]string             // by user
+	byReader map[string][]slacksim.Message // ours that each user sees
 }
 
 func place(channel, ts string) string { return channel + "/" + ts }
@@ -24,13 +25,16 @@ func place(channel, ts string) string { return channel + "/" + ts }
 func (p *program) look() sight {
 	p.Helper()
 	all := sight{messages: map[string]slacksim.Message{}, jobs: map[string][]slacksim.Message{}, effects: map[string][]slacksim.Message{},
-		channels: map[string]slacksim.Channel{}, handles: map[string]string{}}
+		channels: map[string]slacksim.Channel{}, handles: map[string]string{}, byReader: map[string][]slacksim.Message{}}
 	for _, user := range slacksim.DefaultUsers() {
 		all.handles[user.ID] = user.Handle
 		for _, channel := range p.ws.Person(user.Handle).Channels() {
 			all.channels[channel.ID] = channel
 		}
 		for _, message := range p.ws.Person(user.Handle).SeesAll() {
+			if message.ByApp {
+				all.byReader[user.ID] = append(all.byReader[user.ID], message)
+			}
 			at := place(message.Channel, message.TS)
 			if _, known := all.messages[at]; known {
 				continue

@@ -6,8 +6,8 @@ import (
 	"muster/storage/bolt"
 )
 
-// Verification: what people were told is looked for in the store, and what the timelines ask for, by the pure functions alone,
-// is looked for in Slack, as people see it.
+// Verification: what people were told is looked for in the store, and what the witness makes of the timelines is looked for in
+// Slack, as people see it.
 
 // verify compares what people were told and what the timelines ask for with what is there.
 func (p *program) verify(book *ledger) {
@@ -23,17 +23,19 @@ func (p *program) verify(book *ledger) {
 	}
 	seen := p.look()
 	all, titles := p.incidents(store), map[string]int{}
+	var accounts []*account
 	for _, in := range all {
 		titles[in.Title]++
-		one := &account{program: p, seen: seen, in: in, policy: settings.Policy}
-		one.read(store)
+		one := p.read(store, in, seen, settings.Policy)
 		one.verifyTimeline(book)
 		one.verifyPlace()
-		for _, owed := range one.owed {
-			one.verifyEffect(owed)
+		for _, sight := range one.of.Sights {
+			one.verifySight(sight)
 		}
-		one.verifyReminders()
+		one.verifyUnasked()
+		accounts = append(accounts, one)
 	}
+	p.verifySecrets(accounts, seen)
 	for job, found := range seen.jobs {
 		if len(found) > 1 {
 			p.doubled++
