@@ -1,9 +1,6 @@
 package incident
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Status is where an incident stands (PROCESS: Status). Only Decide changes it, only along the lifecycle table.
 type Status string
@@ -87,18 +84,6 @@ func (s Status) Possible() []Verb {
 		}
 	}
 	return verbs
-}
-
-// ParseVerb reads a verb, or the status that it leads to, as people type either. Of two verbs that lead to one status the
-// first in the table is meant.
-func ParseVerb(text string) (Verb, bool) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	for _, row := range Lifecycle() {
-		if text == string(row.Verb) || text == string(row.To) {
-			return row.Verb, true
-		}
-	}
-	return "", false
 }
 
 // transition answers the row for a verb from a status, or the refusal that names what is possible.

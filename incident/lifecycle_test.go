@@ -106,18 +106,6 @@ func TestOnlyARunningOutageIsOpen(t *testing.T) {
 	}
 }
 
-func TestVerbsAreReadAsPeopleTypeThem(t *testing.T) {
-	for text, want := range map[string]Verb{
-		"fix": VerbFix, " Fixing ": VerbFix, "MONITOR": VerbMonitor, "monitoring": VerbMonitor, "resolved": VerbResolve,
-		"declared": VerbAccept, "closed": VerbClose, "canceled": VerbCancel, "reopen": VerbReopen, "triage": "", "": "", "fix it": "",
-	} {
-		got, known := ParseVerb(text)
-		if got != want || known != (want != "") {
-			t.Errorf("%q is %q (%v), want %q", text, got, known, want)
-		}
-	}
-}
-
 func refusalOf(t testing.TB, err error) *Refusal {
 	t.Helper()
 	var refusal *Refusal

@@ -26,6 +26,10 @@ func Load(workspace string, overrides fs.FS) (*Words, error) {
 	if overrides == nil && !slices.Contains(Languages(), workspace) {
 		return nil, fmt.Errorf("language %q: want one of %s, or a folder with all of its texts", workspace, strings.Join(Languages(), ", "))
 	}
+	typed, err := loadTyped(embedded, Languages())
+	if err != nil {
+		return nil, fmt.Errorf("templates %w", err)
+	}
 	var all []*Language
 	var own *Language // the workspace's, as it is built in; nil where it is not
 	for _, name := range Languages() {
@@ -50,7 +54,7 @@ func Load(workspace string, overrides fs.FS) (*Words, error) {
 		}
 		own = replaced
 	}
-	return newWords(own, all), nil
+	return newWords(own, all, typed), nil
 }
 
 func load(language string, builtIn *Language, files fs.FS) (*Language, error) {
@@ -119,6 +123,9 @@ func (l *Language) read(files fs.FS, home map[string]string) error {
 	return fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			return err
+		}
+		if path == typedFile && l.builtIn == nil && slices.Contains(Languages(), l.Name) {
+			return nil // loadTyped reads it
 		}
 		noun, isTemplate := strings.CutSuffix(path, ".tmpl")
 		if !isTemplate || !knownFile(home, noun) {

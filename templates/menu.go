@@ -1,12 +1,5 @@
 package templates
 
-import (
-	"slices"
-	"strings"
-
-	"muster/incident"
-)
-
 type menuTexts struct {
 	Menu                 Text[Here] // heads the buttons that an empty command answers
 	Pick                 Text[Here] // asks which incident a command was meant for
@@ -32,6 +25,7 @@ type Here struct {
 	Line              string    // the command that lacks its incident
 	Query             string    // what a list was asked for
 	Nearest           string    // the command that was perhaps meant
+	OpenOnly          bool      // the list was narrowed, and to open incidents
 	Count             int       // how many there are
 }
 
@@ -39,14 +33,4 @@ func (Here) sample(string) any {
 	in := sampleIncident()
 	return Here{Command: "/incident", Incident: &in, Roles: []string{"tech_lead"}, Severities: []string{"sev1"}, Line: "resolve",
 		Query: "open", Nearest: "resolve", Count: 3}
-}
-
-// OpenOnly reports whether a list was narrowed, and to open incidents: none of its words is one for finished ones.
-func (h Here) OpenOnly() bool {
-	for _, word := range strings.Fields(strings.ToLower(h.Query)) {
-		if slices.Contains([]string{"all", "전체", "finished", "done", "끝난"}, word) || slices.Contains(incident.Statuses(), incident.Status(word)) {
-			return false
-		}
-	}
-	return h.Query != ""
 }

@@ -266,7 +266,9 @@ func TestWordsKnowWhatIsSoAlready(t *testing.T) {
 		sentence, _, _ := strings.Cut(w.PlainRefusal(refusal), ". ")
 		return sentence
 	}
-	list := func(query string) string { return string(w.ListEmpty.Markup(Here{Command: "/incident", Query: query})) }
+	list := func(query string) string {
+		return string(w.ListEmpty.Markup(Here{Command: "/incident", Query: query, OpenOnly: typedWords(t).OpenOnly(query)}))
+	}
 	for _, test := range []struct{ name, got, want string }{
 		{"another manager stays", string(w.RoleReleased.Markup(manager)), "<@U3> is no longer *Incident manager*; the role stays with <@U2>. Thank you for holding it."},
 		{"nobody is known to stay", string(w.RoleReleased.Markup(lead)), "<@U3> is no longer *Tech lead*. Thank you for holding it."},

@@ -9,13 +9,16 @@ const Workspace = ""
 type Words struct {
 	languages []*Language // the workspace's first
 	match     language.Matcher
+
+	Typed *Typed // what people may type
 }
 
-func newWords(workspace *Language, others []*Language) *Words {
-	w := &Words{languages: append([]*Language{workspace}, others...)}
+func newWords(workspace *Language, others []*Language, typed *Typed) *Words {
+	w := &Words{languages: append([]*Language{workspace}, others...), Typed: typed}
 	var tags []language.Tag
 	for _, l := range w.languages {
 		tags = append(tags, language.Make(l.Name))
+		typed.see(l)
 	}
 	w.match = language.NewMatcher(tags)
 	return w

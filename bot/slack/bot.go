@@ -12,6 +12,7 @@ import (
 
 	"muster/bot/clock"
 	"muster/bot/desk"
+	"muster/bot/slack/command"
 	"muster/bot/slack/directory"
 	"muster/bot/slack/pacer"
 	"muster/bot/slack/perform"
@@ -72,6 +73,7 @@ type Bot struct {
 	desk       *desk.Desk
 	policy     *incident.Policy
 	views      view.Views
+	grammar    command.Grammar
 	log        zerolog.Logger
 	observe    Observer
 	http       *http.Client
@@ -114,8 +116,8 @@ func New(options Options) (*Bot, error) {
 	}
 	b := &Bot{
 		options: options, desk: desk.New(options.Store, options.Policy, options.Log), policy: options.Policy, log: options.Log, observe: options.Observer,
-		views: view.Views{Words: options.Words, Policy: options.Policy, Command: options.Command},
-		http:  options.HTTPClient,
+		views: view.Views{Words: options.Words, Policy: options.Policy, Command: options.Command}, grammar: command.New(options.Words.Typed),
+		http: options.HTTPClient,
 	}
 	return b, nil
 }

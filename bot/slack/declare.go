@@ -19,7 +19,7 @@ import (
 var severityLike = regexp.MustCompile(`(?i)^sev-?\d+$`)
 
 func (b *Bot) runDeclare(ctx context.Context, r *request, line command.Line) (reply, error) {
-	rest, flags := command.Flags(line.Rest, action.OptionPrivate, action.OptionDrill)
+	rest, flags := b.grammar.Flags(line.Rest, action.OptionPrivate, action.OptionDrill)
 	declare := incident.Declare{
 		Private: flags[action.OptionPrivate], Drill: flags[action.OptionDrill],
 		Origin: incident.Origin{Source: incident.FromCommand},
@@ -29,7 +29,7 @@ func (b *Bot) runDeclare(ctx context.Context, r *request, line command.Line) (re
 		switch {
 		case known && !allDigits(word):
 			declare.Severity, rest = severity, after
-		case command.Parse(word).Name == command.Severity: // "severity 1", "심각도 1"
+		case b.grammar.Parse(word).Name == command.Severity: // "severity 1", "심각도 1"
 			word, behind := command.Word(after)
 			if severity, known := b.policy.ParseSeverity(word); known {
 				declare.Severity, rest = severity, behind

@@ -58,7 +58,7 @@ func TestHelp(t *testing.T) {
 		} {
 			h.reads("help "+topic, alice.types("general", "/incident help "+topic), want)
 		}
-		for _, name := range command.Names() {
+		for _, name := range command.New(h.words.Typed).Names() {
 			h.reads("help "+string(name), alice.types(in.Channel.Name, "/inc 도움말 "+string(name)), "/incident")
 		}
 		alice.types("general", "/incident help")

@@ -37,17 +37,17 @@ func (b *Bot) list(ctx context.Context, r *request, words, after string) (reply,
 }
 
 func (b *Bot) narrow(query *incident.Query, word string, self incident.UserID) bool {
-	switch word {
-	case "all", "전체":
+	switch b.grammar.Filter(word) {
+	case "all":
 		query.Scope = incident.ScopeAll
 		return true
-	case "open", "active", "진행":
+	case "open":
 		query.Scope = incident.ScopeOpen
 		return true
-	case "finished", "done", "끝난":
+	case "finished":
 		query.Scope = incident.ScopeFinished
 		return true
-	case "mine", "my", "me", "내":
+	case "mine":
 		query.Person = self
 		return true
 	}

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
 	"muster/bot/slack/action"
@@ -16,27 +15,30 @@ import (
 // runRemind gives control over the reminders of an incident: why, snooze 30m, pause, resume, every 20m.
 func (b *Bot) runRemind(ctx context.Context, r *request, line command.Line) (reply, error) {
 	word, rest := command.Word(line.Rest)
-	switch strings.ToLower(word) {
-	case "", "why", "list", "왜":
+	if word == "" {
 		return b.why(r, "")
-	case "snooze", "later", "나중에":
+	}
+	switch b.grammar.Reminder(word) {
+	case "why":
+		return b.why(r, "")
+	case "snooze":
 		if rest == "" {
 			rest = "10m"
 		}
-		d, ok := command.ParseDuration(rest)
+		d, ok := b.grammar.ParseDuration(rest)
 		if !ok {
 			return reply{}, &incident.Refusal{Code: incident.RefuseBadDuration, Text: command.Plain(rest)}
 		}
 		return b.apply(ctx, r, incident.Snooze{For: d})
-	case "pause", "stop", "off", "멈춤":
+	case "pause":
 		return b.apply(ctx, r, incident.PauseReminders{})
-	case "resume", "start", "on", "다시":
+	case "resume":
 		return b.apply(ctx, r, incident.ResumeReminders{})
-	case "every", "매", "간격":
-		if strings.EqualFold(rest, "default") || rest == "기본" {
+	case "every":
+		if b.grammar.Cadence(rest) == "default" {
 			return b.apply(ctx, r, incident.SetCadence{})
 		}
-		d, ok := command.ParseDuration(rest)
+		d, ok := b.grammar.ParseDuration(rest)
 		if !ok || d == 0 {
 			return reply{}, &incident.Refusal{Code: incident.RefuseBadCadence, Text: command.Plain(rest)}
 		}

@@ -14,7 +14,7 @@ func (b *Bot) runAssign(ctx context.Context, r *request, line command.Line) (rep
 	if line.Rest == "" {
 		return b.askAssign(r)
 	}
-	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
+	name, person, found := b.grammar.RoleAndPerson(line.Rest, b.isRole)
 	if name == "" {
 		return say(b.to(r).Usage(string(command.Assign), r.in))
 	}
@@ -76,7 +76,7 @@ func (b *Bot) runClaim(ctx context.Context, r *request, line command.Line) (repl
 
 // runRelease gives a role back; without a name, the only one that the person holds.
 func (b *Bot) runRelease(ctx context.Context, r *request, line command.Line) (reply, error) {
-	name, person, found := command.RoleAndPerson(line.Rest, b.isRole)
+	name, person, found := b.grammar.RoleAndPerson(line.Rest, b.isRole)
 	if !found && !b.isRole(name) {
 		if _, known := b.people.ByName(name); known { // "release bob"
 			name, person, found = "", command.Person{Name: name}, true

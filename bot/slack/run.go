@@ -44,7 +44,7 @@ func subcommands() map[command.Name]subcommand {
 
 // run finds the subcommand and the incident that a line is about, and runs it.
 func (b *Bot) run(ctx context.Context, r *request, text string) (reply, error) {
-	line := command.Parse(text)
+	line := b.grammar.Parse(text)
 	if line.Incident != "" {
 		in, err := b.desk.Show(ctx, r.actor, line.Incident)
 		if err != nil {
@@ -99,7 +99,7 @@ func (b *Bot) runMenu(_ context.Context, r *request, _ command.Line) (reply, err
 func (b *Bot) runHelp(_ context.Context, r *request, line command.Line) (reply, error) {
 	topic, _ := command.Word(line.Rest)
 	if topic != "" {
-		if named := command.Parse(topic); named.Name != command.Unknown {
+		if named := b.grammar.Parse(topic); named.Name != command.Unknown {
 			topic = string(named.Name)
 		}
 	}

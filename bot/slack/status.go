@@ -15,7 +15,7 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 	if line.Rest == "" {
 		return b.runMenu(ctx, r, line) // it shows the status, and a button for each that is possible
 	}
-	verb, text, known := b.parseVerb(r, line.Rest)
+	verb, text, known := b.parseVerb(line.Rest)
 	if !known {
 		if err := b.permit(r, incident.ActStatus); err != nil {
 			return reply{}, err
@@ -30,20 +30,15 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 const verbWords = 4
 
 // parseVerb takes a verb from the front of a line: its name, or the words that people see for it, which may be several.
-func (b *Bot) parseVerb(r *request, line string) (verb incident.Verb, text string, known bool) {
+func (b *Bot) parseVerb(line string) (verb incident.Verb, text string, known bool) {
 	var words []string
 	for rest := line; rest != "" && len(words) < verbWords; {
 		var word string
 		word, rest = command.Word(rest)
 		words = append(words, command.Plain(word))
-		if longer, fits := b.to(r).ParseVerb(strings.Join(words, " ")); fits {
+		if longer, fits := b.views.Words.Typed.Verb(strings.Join(words, " ")); fits {
 			verb, text, known = longer, rest, true
 		}
-	}
-	if !known {
-		word, rest := command.Word(line)
-		verb, known = incident.ParseVerb(word)
-		text = rest
 	}
 	return verb, text, known
 }

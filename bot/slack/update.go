@@ -47,7 +47,7 @@ func (b *Bot) submitUpdate(ctx context.Context, r *request, _ action.Action, for
 
 // runNote puts a note on the timeline; "--at 14:05" or "--at 20m" says when it happened.
 func (b *Bot) runNote(ctx context.Context, r *request, line command.Line) (reply, error) {
-	when, text, given := command.At(line.Rest)
+	when, text, given := b.grammar.At(line.Rest)
 	if text == "" && !given {
 		return b.askNote(r)
 	}
@@ -57,7 +57,7 @@ func (b *Bot) runNote(ctx context.Context, r *request, line command.Line) (reply
 func (b *Bot) note(ctx context.Context, r *request, when, text string) (reply, error) {
 	note := incident.AddNote{Text: text}
 	if when = strings.TrimSpace(when); when != "" {
-		at, ok := command.ParseWhen(when, r.now, b.people.Zone(r.actor.ID))
+		at, ok := b.grammar.ParseWhen(when, r.now, b.people.Zone(r.actor.ID))
 		if !ok {
 			return reply{}, &incident.Refusal{Code: incident.RefuseBadTime, Text: when}
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	grammar "muster/bot/slack/command"
+	"muster/templates"
 )
 
 func document(t *testing.T, name string) string {
@@ -36,7 +37,11 @@ func TestTheReadmeShowsTheLifecycle(t *testing.T) {
 
 func TestTheReadmeNamesEveryCommand(t *testing.T) {
 	readme := document(t, "README.md")
-	for _, name := range grammar.Names() {
+	words, err := templates.Load("en", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range grammar.New(words.Typed).Names() {
 		if !strings.Contains(readme, "`"+string(name)) && name != grammar.Menu {
 			t.Errorf("the README does not name /incident %s", name)
 		}

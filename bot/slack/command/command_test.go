@@ -1,16 +1,43 @@
 package command_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"muster/bot/slack/command"
+	"muster/cmd/muster/sourcetest"
 	"muster/incident"
+	"muster/templates"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// grammar understands what may be typed.
+func grammar(t testing.TB) command.Grammar {
+	t.Helper()
+	words, err := templates.Load("en", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return command.New(words.Typed)
+}
+
+// TestEverySubcommandHasWords: a subcommand that nobody can type, and a word for one that does not exist.
+func TestEverySubcommandHasWords(t *testing.T) {
+	var want []command.Name
+	for _, name := range sourcetest.Packages(t, "muster/bot/slack/command")[0].Constants("Name") {
+		if command.Name(name) != command.Unknown {
+			want = append(want, command.Name(name))
+		}
+	}
+	slices.Sort(want)
+	if got := grammar(t).Names(); !slices.Equal(got, want) {
+		t.Errorf("there are words for %v, and subcommands %v", got, want)
+	}
+}
 
 func TestParse(t *testing.T) {
 	for _, test := range []struct {
@@ -29,7 +56,7 @@ func TestParse(t *testing.T) {
 		{"dance", command.Line{Name: command.Unknown, Typed: "dance"}},
 		{"INC-0 resolve", command.Line{Name: command.Unknown, Typed: "INC-0", Rest: "resolve"}},
 	} {
-		if diff := cmp.Diff(test.want, command.Parse(test.text)); diff != "" {
+		if diff := cmp.Diff(test.want, grammar(t).Parse(test.text)); diff != "" {
 			t.Errorf("Parse(%q): -want +got\n%s", test.text, diff)
 		}
 	}
@@ -51,31 +78,31 @@ func TestPlainIsWhatThePersonMeant(t *testing.T) {
 func TestRoleAndPersonComeInEitherOrder(t *testing.T) {
 	isRole := func(name string) bool { return name == "tech lead" || name == "im" }
 	for _, text := range []string{"tech lead <@U1|mina>", "<@U1|mina> tech lead", "tech <@U1|mina> lead"} {
-		role, person, found := command.RoleAndPerson(text, isRole)
+		role, person, found := grammar(t).RoleAndPerson(text, isRole)
 		if role != "tech lead" || person.ID != "U1" || !found {
 			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
 		}
 	}
-	if role, _, found := command.RoleAndPerson("tech lead", isRole); role != "tech lead" || found {
+	if role, _, found := grammar(t).RoleAndPerson("tech lead", isRole); role != "tech lead" || found {
 		t.Errorf("a role alone: %q, %v", role, found)
 	}
-	if _, person, _ := command.RoleAndPerson("im me", isRole); !person.Self {
+	if _, person, _ := grammar(t).RoleAndPerson("im me", isRole); !person.Self {
 		t.Error("me is nobody")
 	}
 	for text, want := range map[string]string{"tech lead Mina Kim": "Mina Kim", "mina tech lead": "mina", "im 민아": "민아"} {
-		if role, person, found := command.RoleAndPerson(text, isRole); !isRole(role) || person.Name != want || !found {
+		if role, person, found := grammar(t).RoleAndPerson(text, isRole); !isRole(role) || person.Name != want || !found {
 			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
 		}
 	}
 	policy := incident.DefaultPolicy()
 	for text, want := range map[string]incident.Role{"bob comms manager": "comms_manager", "bob problem manager": "problem_manager",
 		"problem manager bob": "problem_manager", "민아 문제 관리자": "problem_manager", "bob manager": incident.IncidentManager} {
-		role, person, found := command.RoleAndPerson(text, func(name string) bool { _, known := policy.ParseRole(name); return known })
+		role, person, found := grammar(t).RoleAndPerson(text, func(name string) bool { _, known := policy.ParseRole(name); return known })
 		if got, _ := policy.ParseRole(role); got != want || !found || (person.Name != "bob" && person.Name != "민아") {
 			t.Errorf("RoleAndPerson(%q) = %q, %+v, %v", text, role, person, found)
 		}
 	}
-	if role, _, found := command.RoleAndPerson("chief of lunch", isRole); role != "chief of lunch" || found {
+	if role, _, found := grammar(t).RoleAndPerson("chief of lunch", isRole); role != "chief of lunch" || found {
 		t.Errorf("what is no role at all: %q, %v", role, found)
 	}
 }
@@ -85,12 +112,12 @@ func TestParseDuration(t *testing.T) {
 		"30m": 30 * time.Minute, "1h30m": 90 * time.Minute, "90": 90 * time.Minute, "2 hours": 2 * time.Hour,
 		"30분": 30 * time.Minute, "1시간 30분": 90 * time.Minute, "1d": 24 * time.Hour, "0": 0,
 	} {
-		if got, ok := command.ParseDuration(text); !ok || got != want {
+		if got, ok := grammar(t).ParseDuration(text); !ok || got != want {
 			t.Errorf("ParseDuration(%q) = %v, %v; want %v", text, got, ok, want)
 		}
 	}
 	for _, text := range []string{"", "soon", "-5m", "5x", "m", "1h-30m", "213504d", "99999d 99999d"} {
-		if got, ok := command.ParseDuration(text); ok {
+		if got, ok := grammar(t).ParseDuration(text); ok {
 			t.Errorf("ParseDuration(%q) = %v, want nothing", text, got)
 		}
 	}
@@ -103,20 +130,26 @@ func TestParseWhen(t *testing.T) {
 		"01:10":   time.Date(2026, 11, 22, 1, 10, 0, 0, seoul),
 		"23:50":   time.Date(2026, 11, 21, 23, 50, 0, 0, seoul),
 		"20m ago": now.Add(-20 * time.Minute),
+		"20분 전":   now.Add(-20 * time.Minute),
+		"20분 전에":  now.Add(-20 * time.Minute),
 	} {
-		if got, ok := command.ParseWhen(text, now, seoul); !ok || !got.Equal(want) {
+		if got, ok := grammar(t).ParseWhen(text, now, seoul); !ok || !got.Equal(want) {
 			t.Errorf("ParseWhen(%q) = %v, %v; want %v", text, got, ok, want)
 		}
 	}
-	if _, ok := command.ParseWhen("25:00", now, seoul); ok {
+	if _, ok := grammar(t).ParseWhen("25:00", now, seoul); ok {
 		t.Error("25:00 is a time")
 	}
 }
 
 func TestFlags(t *testing.T) {
-	rest, given := command.Flags("sev1 --private Checkout --verbose is down —drill", "private", "drill")
+	rest, given := grammar(t).Flags("sev1 --private Checkout --verbose is down —drill", "private", "drill")
 	if rest != "sev1 Checkout --verbose is down" || !given["private"] || !given["drill"] {
 		t.Errorf("got %q, %v", rest, given)
+	}
+	rest, given = grammar(t).Flags("--훈련 결제가 안 됩니다 --at", "private", "drill")
+	if rest != "결제가 안 됩니다 --at" || given["private"] || !given["drill"] {
+		t.Errorf("in Korean: %q, %v", rest, given)
 	}
 }
 
@@ -124,8 +157,9 @@ func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"declare sev1 Checkout is down", "INC-42 assign tl <@U1|mina>", "<!channel>", "remind every 20m", "\u3000 해결"} {
 		f.Add(seed)
 	}
+	g := grammar(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		line := command.Parse(text)
+		line := g.Parse(text)
 		if line.Incident != "" {
 			if _, err := incident.ParseID(string(line.Incident)); err != nil {
 				t.Fatalf("Parse(%q) names %q", text, line.Incident)
@@ -134,13 +168,13 @@ func FuzzParse(f *testing.F) {
 		if !strings.Contains(text, line.Rest) {
 			t.Fatalf("Parse(%q) invented %q", text, line.Rest)
 		}
-		command.RoleAndPerson(line.Rest, func(name string) bool { return name == "im" })
-		command.Flags(line.Rest, "private")
-		command.At(line.Rest)
+		g.RoleAndPerson(line.Rest, func(name string) bool { return name == "im" })
+		g.Flags(line.Rest, "private")
+		g.At(line.Rest)
 		if utf8.ValidString(text) && !utf8.ValidString(command.Plain(text)) {
 			t.Fatalf("Plain(%q) is broken", text)
 		}
-		if d, ok := command.ParseDuration(text); ok && d < 0 {
+		if d, ok := g.ParseDuration(text); ok && d < 0 {
 			t.Fatalf("ParseDuration(%q) = %v", text, d)
 		}
 	})

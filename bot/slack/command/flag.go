@@ -1,16 +1,20 @@
 package command
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"muster/templates"
+)
 
 // Flags takes the known flags out of a line: "--private" and what macOS makes of it ("—private"). A word that only looks
 // like a flag stays where it is.
-func Flags(text string, known ...string) (rest string, given map[string]bool) {
+func (g Grammar) Flags(text string, known ...string) (rest string, given map[string]bool) {
 	given = map[string]bool{}
 	var kept []string
 	for _, word := range strings.FieldsFunc(text, isSpace) {
-		name, isFlag := cutDashes(word)
-		if isFlag && contains(known, strings.ToLower(name)) {
-			given[strings.ToLower(name)] = true
+		if flag := g.flag(word); flag != "" && slices.Contains(known, flag) {
+			given[flag] = true
 			continue
 		}
 		kept = append(kept, word)
@@ -22,16 +26,25 @@ func Flags(text string, known ...string) (rest string, given map[string]bool) {
 }
 
 // At takes "--at WHEN" from the front of a line: one word, and "ago" behind it.
-func At(text string) (when, rest string, given bool) {
+func (g Grammar) At(text string) (when, rest string, given bool) {
 	word, after := Word(text)
-	if name, isFlag := cutDashes(word); isFlag && strings.EqualFold(name, "at") {
-		when, rest = Word(after)
-		if ago, after := Word(rest); strings.EqualFold(ago, "ago") || ago == "전" || ago == "전에" {
-			when, rest = when+" ago", after
-		}
-		return when, rest, true
+	if g.flag(word) != "at" {
+		return "", text, false
 	}
-	return "", text, false
+	when, rest = Word(after)
+	if ago, after := Word(rest); g.meaning(templates.TypedPast, ago) != "" {
+		when, rest = when+" "+ago, after
+	}
+	return when, rest, true
+}
+
+// flag is what a word behind dashes means; empty where it is no flag.
+func (g Grammar) flag(word string) string {
+	name, isFlag := cutDashes(word)
+	if !isFlag {
+		return ""
+	}
+	return g.meaning(templates.TypedFlag, name)
 }
 
 func cutDashes(word string) (string, bool) {
@@ -41,13 +54,4 @@ func cutDashes(word string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-func contains(list []string, item string) bool {
-	for _, one := range list {
-		if one == item {
-			return true
-		}
-	}
-	return false
 }

@@ -1,11 +1,11 @@
 package command
 
 import (
-	"maps"
-	"slices"
+	"regexp"
 	"strings"
 
 	"muster/incident"
+	"muster/templates"
 )
 
 // Name is a subcommand.
@@ -36,41 +36,38 @@ const (
 	Unknown  Name = "unknown" // a word that is no subcommand
 )
 
-// words are what people may type for each subcommand, the name itself first.
-func words() map[Name][]string {
-	return map[Name][]string{
-		Menu:     {"menu", "메뉴"},
-		Help:     {"help", "?", "도움말", "도움"},
-		Declare:  {"declare", "new", "create", "open", "start", "선언", "신고"},
-		List:     {"list", "ls", "목록"},
-		Assign:   {"assign", "give", "지정", "배정"},
-		Claim:    {"claim", "take", "맡기", "담당"},
-		Release:  {"release", "drop", "해제"},
-		Roles:    {"roles", "role", "who", "역할"},
-		Status:   {"status", "상태"},
-		Severity: {"severity", "sev", "심각도"},
-		Title:    {"title", "rename", "제목"},
-		Summary:  {"summary", "요약"},
-		Update:   {"update", "업데이트", "공유"},
-		Note:     {"note", "log", "메모", "기록"},
-		Timeline: {"timeline", "history", "타임라인"},
-		Remind:   {"remind", "reminder", "reminders", "알림"},
-		Resolve:  {"resolve", "resolved", "해결"},
-		Reopen:   {"reopen", "재개"},
-		Close:    {"close", "closed", "종료"},
-		Cancel:   {"cancel", "canceled", "cancelled", "취소"},
-		Retry:    {"retry", "재시도"},
-	}
+// Grammar reads what people type, in the words of every language. It may be used by many goroutines.
+type Grammar struct {
+	typed *templates.Typed
+	part  *regexp.Regexp // one part of a length of time: "30m"
+	past  []string       // what says that it is over: "ago"
+}
+
+// New makes a grammar of what people may type.
+func New(typed *templates.Typed) Grammar {
+	return Grammar{typed: typed, part: durationPart(typed), past: typed.Words(templates.TypedPast, "ago")}
 }
 
 // Names lists every subcommand that can be typed, sorted.
-func Names() []Name {
+func (g Grammar) Names() []Name {
 	var names []Name
-	for name := range words() {
-		names = append(names, name)
+	for _, meaning := range g.typed.Meanings(templates.TypedCommand) {
+		names = append(names, Name(meaning))
 	}
-	slices.Sort(names)
 	return names
+}
+
+// Reminder, Cadence and Filter read the word behind "remind", "remind every" and "list". They answer what it means; empty when
+// nothing.
+func (g Grammar) Reminder(word string) string { return g.meaning(templates.TypedReminder, word) }
+
+func (g Grammar) Cadence(word string) string { return g.meaning(templates.TypedCadence, word) }
+
+func (g Grammar) Filter(word string) string { return g.meaning(templates.TypedFilter, word) }
+
+func (g Grammar) meaning(section templates.Section, word string) string {
+	meaning, _ := g.typed.Meaning(section, word)
+	return meaning
 }
 
 // Line is a command line taken apart as far as its first word.
@@ -83,7 +80,7 @@ type Line struct {
 }
 
 // Parse reads what follows /incident.
-func Parse(text string) Line {
+func (g Grammar) Parse(text string) Line {
 	word, rest := Word(text)
 	var line Line
 	if id, err := incident.ParseID(word); err == nil {
@@ -95,23 +92,20 @@ func Parse(text string) Line {
 		line.Name = Menu
 		return line
 	}
-	all, typed := words(), strings.ToLower(word)
-	for name, known := range all {
-		if slices.Contains(known, typed) {
-			line.Name = name
-			return line
-		}
+	if meaning, known := g.typed.Meaning(templates.TypedCommand, word); known {
+		line.Name = Name(meaning)
+		return line
 	}
-	line.Name, line.Nearest = Unknown, nearest(all, typed)
+	line.Name, line.Nearest = Unknown, g.nearest(strings.ToLower(word))
 	return line
 }
 
 // nearest is the subcommand that a word was perhaps meant to be; empty when it is like none.
-func nearest(all map[Name][]string, typed string) Name {
+func (g Grammar) nearest(typed string) Name {
 	var found Name
 	best := 3 // a word this far off is no slip of the finger
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		for _, known := range all[name] {
+	for _, name := range g.Names() {
+		for _, known := range g.typed.Words(templates.TypedCommand, string(name)) {
 			if d := distance(typed, known); d < best && d <= min(len([]rune(known)), len([]rune(typed)))/3 {
 				best, found = d, name
 			}

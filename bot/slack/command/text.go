@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muster/incident"
+	"muster/templates"
 )
 
 // Slack writes mentions and links as <...>: <@U1|mina>, <#C1|general>, <!subteam^S1|@oncall>, <!here>, <https://x|x>.
@@ -41,7 +42,7 @@ type Person struct {
 }
 
 // ParsePerson reads one word as a person.
-func ParsePerson(word string) (Person, bool) {
+func (g Grammar) ParsePerson(word string) (Person, bool) {
 	if match := encoded.FindStringSubmatch(word); match != nil && match[0] == word {
 		target, label, _ := strings.Cut(match[1], "|")
 		if id, ok := strings.CutPrefix(target, "@"); ok && id != "" {
@@ -49,8 +50,7 @@ func ParsePerson(word string) (Person, bool) {
 		}
 		return Person{}, false
 	}
-	switch strings.ToLower(word) {
-	case "me", "myself", "나", "저":
+	if g.meaning(templates.TypedPerson, word) == "self" {
 		return Person{Self: true}, true
 	}
 	if name, ok := strings.CutPrefix(word, "@"); ok && name != "" {
@@ -61,10 +61,10 @@ func ParsePerson(word string) (Person, bool) {
 
 // RoleAndPerson reads "tech lead @mina" in either order: whatever is no person is the role. Without an @, whatever is no role is
 // the person. found is false when nobody is named.
-func RoleAndPerson(text string, isRole func(string) bool) (role string, person Person, found bool) {
+func (g Grammar) RoleAndPerson(text string, isRole func(string) bool) (role string, person Person, found bool) {
 	var rest []string
 	for _, word := range strings.FieldsFunc(text, isSpace) {
-		if named, ok := ParsePerson(word); ok && !found {
+		if named, ok := g.ParsePerson(word); ok && !found {
 			person, found = named, true
 			continue
 		}

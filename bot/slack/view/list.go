@@ -15,7 +15,7 @@ import (
 // left out.
 func (v View) List(page incident.Page, query string, viewer incident.UserID, now time.Time) Message {
 	here := v.Here(nil, now)
-	here.Query = query
+	here.Query, here.OpenOnly = query, v.typed.OpenOnly(query)
 	l := newAnswer()
 	title := v.Words.ListTitle.Markup(here)
 	l.text(title)

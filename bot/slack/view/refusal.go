@@ -1,7 +1,6 @@
 package view
 
 import (
-	"strings"
 	"time"
 
 	"muster/bot/slack/action"
@@ -57,22 +56,6 @@ func (v View) UnknownCommand(typed, nearest string, in *incident.Incident) Messa
 // NotAnIncidentChannel answers what makes sense in an incident's channel only.
 func (v View) NotAnIncidentChannel() Message {
 	return paragraphs([]templates.Markup{v.Words.NotAnIncidentChannel.Markup(v.Here(nil, time.Time{}))}, v.generalButtons()...)
-}
-
-// ParseVerb reads a verb, or the status it leads to, in the words that people see. incident.ParseVerb reads their names.
-func (v View) ParseVerb(text string) (incident.Verb, bool) {
-	want := fold(text)
-	for _, verb := range incident.Verbs() {
-		row, _ := verb.Transition()
-		if want != "" && (want == fold(v.Words.Verb(verb)) || (verb != incident.VerbReopen && want == fold(v.Words.Status(row.To)))) {
-			return verb, true
-		}
-	}
-	return "", false
-}
-
-func fold(text string) string {
-	return strings.NewReplacer(" ", "", "-", "", ":", "").Replace(strings.ToLower(strings.TrimSpace(text)))
 }
 
 func idOf(in *incident.Incident) incident.ID {

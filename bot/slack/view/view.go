@@ -22,11 +22,14 @@ type Views struct {
 
 // In draws in the language that a reader asks for; templates.Workspace is what many people see.
 func (v Views) In(language string) View {
-	return View{Teller: templates.Teller{Words: v.Words.In(language), Policy: v.Policy, Command: v.Command}}
+	return View{Teller: templates.Teller{Words: v.Words.In(language), Policy: v.Policy, Command: v.Command}, typed: v.Words.Typed}
 }
 
 // View draws in one language.
-type View struct{ templates.Teller }
+type View struct {
+	templates.Teller
+	typed *templates.Typed
+}
 
 // Message is a message for Slack. Text is its notification, in mrkdwn with everything typed escaped.
 type Message struct {

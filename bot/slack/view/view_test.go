@@ -279,18 +279,6 @@ func TestAReminderSpeaksOfWhatIsStillOpen(t *testing.T) {
 	}
 }
 
-func TestVerbsInTheWordsPeopleSee(t *testing.T) {
-	v := views(t, "ko")
-	for text, want := range map[string]incident.Verb{"조치 중": incident.VerbFix, "조치시작": incident.VerbFix, "해결됨": incident.VerbResolve, "다시 열기": incident.VerbReopen} {
-		if got, ok := v.ParseVerb(text); !ok || got != want {
-			t.Errorf("ParseVerb(%q) = %q, %v", text, got, ok)
-		}
-	}
-	if got, ok := v.ParseVerb(""); ok {
-		t.Errorf("nothing is %q", got)
-	}
-}
-
 func TestConfiguredWordsComeFirst(t *testing.T) {
 	v := views(t, "en")
 	v.Policy.Roles = append(v.Policy.Roles, incident.RolePolicy{Name: "dba", Label: "Database *hero*", Duty: "Keeps <data>", OnCard: true})

@@ -60,9 +60,14 @@ func update(current incident.Incident, policy *incident.Policy) (incident.Outcom
 }
 
 func BenchmarkParse(b *testing.B) {
+	words, err := templates.Load("en", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	grammar := command.New(words.Typed)
 	b.ReportAllocs()
 	for b.Loop() {
-		if line := command.Parse("INC-42 update Half of the payments fail; the database is being moved."); line.Name != command.Update {
+		if line := grammar.Parse("INC-42 update Half of the payments fail; the database is being moved."); line.Name != command.Update {
 			b.Fatal(line)
 		}
 	}
