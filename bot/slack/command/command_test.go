@@ -37,6 +37,16 @@ func TestEverySubcommandHasWords(t *testing.T) {
 	if got := grammar(t).Names(); !slices.Equal(got, want) {
 		t.Errorf("there are words for %v, and subcommands %v", got, want)
 	}
+	words, err := templates.Load("en", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := []command.Name{command.Menu, command.Help, command.Roles, command.Retry} // they cannot be typed wrongly
+	for _, name := range want {
+		if explained := words.In("en").Usages.Has(templates.Explained(name)); explained == slices.Contains(alone, name) {
+			t.Errorf("%s: how it is typed is explained: %v", name, explained)
+		}
+	}
 }
 
 func TestParse(t *testing.T) {
