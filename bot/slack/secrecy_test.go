@@ -64,7 +64,11 @@ func (s *secret) entitled(user string, from, to time.Time) bool {
 }
 
 func (s *secret) leaks(user, where, what string) {
-	s.leaked("is private; %s sees it in %s: %.300s", s.ws.user(incident.UserID(user)).Handle, where, what)
+	who := "everybody"
+	if user != "" {
+		who = s.ws.user(incident.UserID(user)).Handle
+	}
+	s.leaked("is private; %s sees it in %s: %.300s", who, where, what)
 }
 
 // leaked is something private that stands before somebody else.

@@ -73,19 +73,24 @@ func settles(e incident.EventReminded, later incident.Entry) bool {
 	}
 	switch e.Rule {
 	case incident.RuleUpdateDue, incident.RuleUpdateOverdue:
-		switch did := later.Event.(type) {
-		case incident.EventUpdatePosted, incident.EventCadenceSet:
-			return true
-		case incident.EventSeverityChanged:
-			return did.From != did.To
-		case incident.EventReminded:
-			return e.Rule == incident.RuleUpdateDue && did.Rule == incident.RuleUpdateOverdue
-		}
+		said, is := later.Event.(incident.EventReminded)
+		return restartsCadence(later) || is && e.Rule == incident.RuleUpdateDue && said.Rule == incident.RuleUpdateOverdue
 	case incident.RuleRoleHeld:
 		given, is := later.Event.(incident.EventRoleAssigned)
 		return is && string(given.Role)+"/"+string(given.User) == e.Subject
 	case incident.RuleStale:
 		return byPerson(later)
+	}
+	return false
+}
+
+// restartsCadence reports whether the next update is counted anew from an entry on.
+func restartsCadence(entry incident.Entry) bool {
+	switch did := entry.Event.(type) {
+	case incident.EventUpdatePosted, incident.EventCadenceSet:
+		return true
+	case incident.EventSeverityChanged:
+		return did.From != did.To
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package witness
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -61,17 +62,26 @@ func (s *Story) InvolvedDuring(user incident.UserID, from, to time.Time) bool {
 	return false
 }
 
-// RemindedTwice are the reminders that stand on the timeline twice: each step of a rule comes once for what it counts from.
+// RemindedTwice are the reminders that stand on the timeline twice: each step of a rule comes once for what it counts from. Another
+// cadence begins anew, should it come to count from the same moment as an earlier one.
 func (s *Story) RemindedTwice() (twice []string) {
-	steps := map[string]int{}
+	type counted struct {
+		rule    incident.RuleName
+		subject string
+		from    time.Time
+	}
+	steps := map[counted]int{}
 	for _, entry := range s.entries {
 		e, is := entry.Event.(incident.EventReminded)
 		if !is {
+			if restartsCadence(entry) {
+				maps.DeleteFunc(steps, func(of counted, _ int) bool { return of.rule == incident.RuleUpdateDue || of.rule == incident.RuleUpdateOverdue })
+			}
 			continue
 		}
-		of := fmt.Sprintf("%s %s since %s", e.Rule, e.Subject, e.Anchor)
+		of := counted{rule: e.Rule, subject: e.Subject, from: e.Anchor}
 		if last, again := steps[of]; again && e.Step <= last {
-			twice = append(twice, fmt.Sprintf("%s, step %d (entry %d)", of, e.Step, entry.Seq))
+			twice = append(twice, fmt.Sprintf("%s %s since %s, step %d (entry %d)", e.Rule, e.Subject, e.Anchor, e.Step, entry.Seq))
 		}
 		steps[of] = e.Step
 	}

@@ -216,12 +216,15 @@ func TestSurfaces(t *testing.T) {
 
 func TestRemindedTwice(t *testing.T) {
 	declared := incident.EventDeclared{Title: "x", Severity: "sev1", Status: incident.Declared}
-	first := incident.EventReminded{Rule: incident.RuleStale, To: incident.ToChannel}
-	second := incident.EventReminded{Rule: incident.RuleStale, To: incident.ToChannel, Step: 1}
+	first := incident.EventReminded{Rule: incident.RuleUpdateDue, To: incident.ToChannel}
+	second := incident.EventReminded{Rule: incident.RuleUpdateDue, To: incident.ToChannel, Step: 1}
 	if twice := story(t, declared, first, second).RemindedTwice(); len(twice) != 0 {
 		t.Errorf("got %v", twice)
 	}
 	if twice := story(t, declared, first, first).RemindedTwice(); len(twice) != 1 {
 		t.Errorf("got %v", twice)
+	}
+	if twice := story(t, declared, first, incident.EventCadenceSet{Cadence: "@every 20m"}, first).RemindedTwice(); len(twice) != 0 {
+		t.Errorf("another cadence: got %v", twice)
 	}
 }
