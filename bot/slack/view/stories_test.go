@@ -45,6 +45,7 @@ type story struct {
 	policy  *incident.Policy
 	in      incident.Incident
 	entries []incident.Entry
+	states  []incident.Incident // after each entry
 	now     time.Time
 }
 
@@ -59,7 +60,9 @@ func (s *story) does(after time.Duration, actor incident.Actor, command incident
 		s.t.Fatalf("%T: %v", command, err)
 	}
 	s.in = out.State
-	s.entries = append(s.entries, out.Entries...)
+	for _, entry := range out.Entries {
+		s.entries, s.states = append(s.entries, entry), append(s.states, out.State)
+	}
 	return out
 }
 
