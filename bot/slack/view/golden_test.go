@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 	"muster/incident"
 	"muster/templates"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
 )
 
@@ -47,8 +49,8 @@ func golden(t *testing.T, name string, got []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs from what is drawn now; look at it, then run go test ./bot/slack/view -update\n%s", path, got)
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+		t.Errorf("%s differs from what is drawn now; look at it, then run go test ./bot/slack/view -update: -want +got\n%s", path, diff)
 	}
 }
 
