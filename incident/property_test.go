@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"muster/incident/ledger"
 )
 
 // The laws, over random lives of one incident: people, guests, strangers and machines say sensible and senseless things at
@@ -194,30 +196,64 @@ func (l *life) checkEffects(out Outcome) {
 	}
 }
 
-// checkPrivate wants nothing of a private incident outside its channel and the messages to those involved.
-func (l *life) checkPrivate(in Incident, effect Effect) {
-	involved := slices.Concat(in.Involved(), l.in.Involved())
-	var people []UserID
-	switch e := effect.(type) {
-	case DrawAnnouncement, LinkOrigin, InviteGroup:
-		l.t.Fatalf("a private incident asks for %T", e)
-	case MarkNoted:
-		if e.Message.Channel != in.Channel.ID {
-			l.t.Fatalf("a private incident marks a message in %s", e.Message.Channel)
-		}
-	case InviteUsers:
-		people = e.Users
-	case SendBrief:
-		people = []UserID{e.User}
-	case DrawHome: // it goes from the home of whoever has left
-		people, involved = []UserID{e.User}, slices.Concat(involved, l.in.Members)
-	case SendReminder:
-		if e.User != "" {
-			people = []UserID{e.User}
+// eyes are those before which an effect puts a private incident. The zero value is one that nobody thought of.
+type eyes struct {
+	reach  ledger.Reach                 // what the effect may say of itself
+	people func(effect Effect) []UserID // who, beside those in its channel
+	never  bool                         // it is not asked for at all
+}
+
+// eyesOnPrivate says of each kind of effect whom it may show a private incident to, whatever the effect says of itself.
+func eyesOnPrivate() map[EffectKind]eyes {
+	room, nobody, never := eyes{reach: ledger.ReachRoom}, eyes{reach: ledger.ReachNobody}, eyes{never: true}
+	return map[EffectKind]eyes{
+		KindCreateChannel: nobody, KindArchiveChannel: nobody, KindRestoreChannel: nobody, KindLookAtChannel: nobody,
+		KindDrawCard: room, KindPinCard: room, KindDrawTopic: room, KindPostEntry: room,
+		KindDrawAnnouncement: never, KindLinkOrigin: never, KindInviteGroup: never,
+		KindMarkNoted:   {reach: ledger.ReachPlace},
+		KindInviteUsers: {reach: ledger.ReachPeople, people: func(e Effect) []UserID { return e.(InviteUsers).Users }},
+		KindSendBrief:   {reach: ledger.ReachPeople, people: func(e Effect) []UserID { return []UserID{e.(SendBrief).User} }},
+		KindDrawHome:    {reach: ledger.ReachOverview, people: func(e Effect) []UserID { return []UserID{e.(DrawHome).User} }},
+		KindSendReminder: {reach: ledger.ReachRoom, people: func(e Effect) []UserID {
+			return slices.DeleteFunc([]UserID{e.(SendReminder).User}, func(user UserID) bool { return user == "" })
+		}},
+	}
+}
+
+// A kind that is not in the table would not be judged.
+func TestEveryKindOfEffectIsJudgedOnPrivateIncidents(t *testing.T) {
+	for _, kind := range codec(t).Kinds() {
+		if judged := eyesOnPrivate()[kind]; judged.reach == "" && !judged.never {
+			t.Errorf("whom may %q show a private incident to? Say so in eyesOnPrivate", kind)
 		}
 	}
+}
+
+// checkPrivate wants nothing of a private incident outside its channel and the messages to those involved.
+func (l *life) checkPrivate(in Incident, effect Effect) {
+	handling := effect.Handling()
+	judged, known := eyesOnPrivate()[handling.Kind]
+	if !known || judged.never {
+		l.t.Fatalf("a private incident asks for %T", effect)
+	}
+	audience := handling.Audience
+	switch {
+	case audience.Reach == ledger.ReachPlace && audience.Channel != in.Channel.ID:
+		l.t.Fatalf("a private incident shows %T in %s", effect, audience.Channel)
+	case audience.Reach == ledger.ReachPeople && judged.people != nil:
+	case audience.Reach != judged.reach:
+		l.t.Fatalf("%T of a private incident says that it is for %q, and may be for %q", effect, audience.Reach, judged.reach)
+	}
+	inside := slices.Concat(in.Involved(), l.in.Involved())
+	if handling.Kind == KindDrawHome { // it goes from the home of whoever has left
+		inside = append(inside, l.in.Members...)
+	}
+	people := audience.Users
+	if judged.people != nil {
+		people = append(slices.Clone(people), judged.people(effect)...)
+	}
 	for _, user := range people {
-		if !slices.Contains(involved, user) {
+		if !slices.Contains(inside, user) {
 			l.t.Fatalf("a private incident shows %s %T", user, effect)
 		}
 	}

@@ -75,11 +75,13 @@ func (s *Story) RemindedTwice() (twice []string) {
 		e, is := entry.Event.(incident.EventReminded)
 		if !is {
 			if restartsCadence(entry) {
-				maps.DeleteFunc(steps, func(of counted, _ int) bool { return of.rule == incident.RuleUpdateDue || of.rule == incident.RuleUpdateOverdue })
+				maps.DeleteFunc(steps, func(of counted, _ int) bool {
+					return of.rule == incident.RuleUpdateDue || of.rule == incident.RuleUpdateOverdue
+				})
 			}
 			continue
 		}
-		of := counted{rule: e.Rule, subject: e.Subject, from: e.Anchor}
+		of := counted{rule: e.Rule, subject: e.Subject, from: e.Anchor.UTC()}
 		if last, again := steps[of]; again && e.Step <= last {
 			twice = append(twice, fmt.Sprintf("%s %s since %s, step %d (entry %d)", e.Rule, e.Subject, e.Anchor, e.Step, entry.Seq))
 		}
