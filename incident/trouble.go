@@ -55,6 +55,9 @@ func (c RetryEffect) decide(in Incident, _ circumstances) ([]Event, error) {
 	if !known {
 		return nil, &Refusal{Code: RefuseNoChange}
 	}
+	if trouble.Reason == ReasonUnreadable { // only the version that wrote it can do it
+		return nil, &Refusal{Code: RefuseUnreadable}
+	}
 	return []Event{EventEffectRetried{Job: trouble.Job, Kind: trouble.Kind}}, nil
 }
 

@@ -14,13 +14,22 @@ import (
 // Desk is safe for use by many goroutines.
 type Desk struct {
 	store  Store
+	people People
 	policy *incident.Policy
 	log    zerolog.Logger
 }
 
-// New makes a desk. The policy must be compiled.
-func New(store Store, policy *incident.Policy, log zerolog.Logger) *Desk {
-	return &Desk{store: store, policy: policy, log: log}
+// Options of a Desk. All of them must be given.
+type Options struct {
+	Store  Store
+	People People
+	Policy *incident.Policy // compiled
+	Log    zerolog.Logger
+}
+
+// New makes a desk.
+func New(options Options) *Desk {
+	return &Desk{store: options.Store, people: options.People, policy: options.Policy, log: options.Log}
 }
 
 // Asked is what a door knows of who asks.

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Done ends a job that was performed, in one transaction with the commands that record what came of it. What a command says that
 // was recorded meanwhile is left out. Errors: incident.ErrFenced when another attempt has ended it.
-func (d *Desk) Done(ctx context.Context, job incident.Job, commands []incident.Command) error {
+func (d *Desk) Done(ctx context.Context, job incident.Job, commands []ledger.Command) error {
 	_, err := d.store.Complete(ctx, job, d.followUp(job, commands, true))
 	if errors.Is(err, incident.ErrNotFound) { // its incident is gone, and so is what would be recorded of it
 		_, err = d.store.Complete(ctx, job, nil)
@@ -20,7 +21,7 @@ func (d *Desk) Done(ctx context.Context, job incident.Job, commands []incident.C
 }
 
 // GiveUp sets a job aside that failed for good, in one transaction with what is known of it all the same, and has a person told.
-func (d *Desk) GiveUp(ctx context.Context, job incident.Job, reason string, commands []incident.Command) error {
+func (d *Desk) GiveUp(ctx context.Context, job incident.Job, reason string, commands []ledger.Command) error {
 	handling := job.Effect.Handling()
 	commands = append(commands, incident.RecordFailure{Job: job.ID, Kind: handling.Kind, Key: handling.Key, Reason: reason})
 	_, err := d.store.Fail(ctx, job, reason, d.followUp(job, commands, false))
@@ -32,14 +33,18 @@ func (d *Desk) GiveUp(ctx context.Context, job incident.Job, reason string, comm
 
 // followUp makes one decision of several commands and of what the job's end says about earlier ones; nil for a job that belongs to
 // no incident.
-func (d *Desk) followUp(job incident.Job, commands []incident.Command, done bool) Decide {
+func (d *Desk) followUp(job incident.Job, commands []ledger.Command, done bool) Decide {
 	if incident.IDOf(job.Effect.Handling().Of) == "" {
 		return nil
 	}
 	now := time.Now()
 	return func(current incident.Incident) (incident.Outcome, error) {
 		all := incident.Outcome{State: current, NextDue: incident.NextDue(current, d.policy)}
-		for _, command := range append(commands[:len(commands):len(commands)], outdated(current, job, done)...) {
+		for _, one := range append(commands[:len(commands):len(commands)], outdated(current, job, done)...) {
+			command, ok := one.(incident.Command)
+			if !ok {
+				return incident.Outcome{}, fmt.Errorf("record %T: it is for no incident", one)
+			}
 			next, err := incident.Step(all.State, current.ID, command, incident.Muster, now, d.policy)
 			if refusal := (*incident.Refusal)(nil); errors.As(err, &refusal) {
 				continue // it was recorded meanwhile
@@ -59,9 +64,9 @@ func (d *Desk) followUp(job incident.Job, commands []incident.Command, done bool
 
 // outdated takes back the troubles of earlier effects that this one replaces: what came of it stands for all of them. What worked
 // out takes back its own too: another version may have had to set it aside.
-func outdated(in incident.Incident, job incident.Job, done bool) []incident.Command {
+func outdated(in incident.Incident, job incident.Job, done bool) []ledger.Command {
 	handling := job.Effect.Handling()
-	var commands []incident.Command
+	var commands []ledger.Command
 	for _, trouble := range in.Troubles {
 		own, replaced := trouble.Job == job.ID, handling.Coalesces && trouble.Key == handling.Key
 		if own && done || replaced && !own {

@@ -51,6 +51,15 @@ func (d *Desk) Timeline(ctx context.Context, viewer incident.Actor, in incident.
 	return d.store.Timeline(ctx, in.ID, after, limit)
 }
 
+// Refused answers the *incident.Refusal that a command meets whatever it says, before its form or its button is shown; nil is an
+// incident that is yet to be declared.
+func (d *Desk) Refused(actor incident.Actor, command incident.Command, in *incident.Incident) error {
+	if in == nil {
+		in = &incident.Incident{}
+	}
+	return incident.Refused(*in, command, actor, d.policy)
+}
+
 // Permits answers the *incident.Refusal of an action on an incident, before a form is shown or anything is read; nil is an action
 // that belongs to none.
 func (d *Desk) Permits(actor incident.Actor, action incident.Action, in *incident.Incident) error {

@@ -51,7 +51,7 @@ func allDigits(word string) bool { return strings.Trim(word, "0123456789") == ""
 
 // askDeclare shows the form, filled in as far as is known.
 func (b *Bot) askDeclare(r *request, draft incident.Declare) (reply, error) {
-	if err := b.desk.Permits(r.actor, incident.ActDeclare, nil); err != nil {
+	if err := b.desk.Refused(r.actor, incident.Declare{}, nil); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).DeclareModal(draft))

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
 	"muster/incident"
@@ -36,7 +36,7 @@ type house struct {
 	policy *incident.Policy
 	words  *templates.Words
 	log    *logBook
-	adjust func(*slack.Options)
+	adjust func(*bot.Options)
 	typed  []string // what people wrote; none of it may stand in the log
 	rough  bool     // the story breaks something on purpose: errors in the log and failed effects are expected
 
@@ -49,7 +49,7 @@ type setup struct {
 	language string
 	policy   func(*incident.Policy)
 	slack    func(*slacksim.Options)
-	bot      func(*slack.Options)
+	bot      func(*bot.Options)
 	rough    bool
 	cadence  func(spec string, schedule incident.Schedule) incident.Schedule // what stands in for a compiled cadence
 }
@@ -140,6 +140,16 @@ func must(t *testing.T) func(data []byte, err error) []byte {
 // start starts the bot and returns once it listens.
 func (h *house) start() {
 	h.Helper()
+	h.launch()
+	if err := h.ws.AwaitSockets(h.Context(), 2); err != nil {
+		h.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// launch starts the bot, whether it will be heard in Slack or not.
+func (h *house) launch() {
+	h.Helper()
 	store, err := bolt.Open(filepath.Join(h.dir, "muster.db"), bolt.Options{})
 	if err != nil {
 		h.Fatal(err)
@@ -147,7 +157,7 @@ func (h *house) start() {
 	if err := store.Reindex(h.Context(), h.policy); err != nil {
 		h.Fatal(err)
 	}
-	options := slack.Options{
+	options := bot.Options{
 		BotToken: h.ws.BotToken(), AppToken: h.ws.AppToken(), APIURL: h.net.APIURL(), HTTPClient: h.net.Client(),
 		Dialer: &websocket.Dialer{NetDialContext: h.net.DialContext},
 		Store:  store, Policy: h.policy, Words: h.words, Log: zerolog.New(h.log).With().Timestamp().Logger(),
@@ -155,7 +165,7 @@ func (h *house) start() {
 	if h.adjust != nil {
 		h.adjust(&options)
 	}
-	b, err := slack.New(options)
+	b, err := bot.New(options)
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -174,10 +184,6 @@ func (h *house) start() {
 			}
 		})
 	}
-	if err := h.ws.AwaitSockets(h.Context(), 2); err != nil {
-		h.Fatal(err)
-	}
-	synctest.Wait()
 }
 
 // person is somebody of the workspace; what they cannot do fails the story.

@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/bot/slacksim"
 	"muster/incident"
 
@@ -32,7 +32,7 @@ func (g *garbler) set(from, to string) {
 	g.from.Store(&f)
 }
 
-func (g *garbler) into(o *slack.Options) {
+func (g *garbler) into(o *bot.Options) {
 	dial := o.Dialer.NetDialContext
 	o.Dialer = &websocket.Dialer{NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)

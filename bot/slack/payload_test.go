@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"muster/bot/desk"
 	"muster/bot/slack/directory"
 	"muster/incident"
 	"muster/storage/bolt"
@@ -77,15 +78,16 @@ func deafBot(f *testing.F) *Bot {
 	if err != nil {
 		f.Fatal(err)
 	}
-	b, err := New(Options{
-		BotToken: "xoxb-x", AppToken: "xapp-x", Store: store, Policy: policy, Words: words, Log: zerolog.Nop(),
+	c, err := New(Options{
+		BotToken: "xoxb-x", AppToken: "xapp-x", Policy: policy, Words: words, Log: zerolog.Nop(),
 		HTTPClient: &http.Client{Transport: nowhere{}},
 	})
 	if err != nil {
 		f.Fatal(err)
 	}
-	b.slack = slack.New("xoxb-x", slack.OptionHTTPClient(b.http))
-	b.people = directory.New(b.slack, "T1")
+	c.slack = slack.New("xoxb-x", slack.OptionHTTPClient(c.http)) // without Slack's rates: nobody waits for an answer that never comes
+	c.people = directory.New(c.slack)
+	b := c.Door(desk.New(desk.Options{Store: store, People: c.people, Policy: policy, Log: zerolog.Nop()}))
 	for _, id := range []string{"U1", "U2", "U3"} {
 		b.people.Put(slack.User{ID: id, Name: strings.ToLower(id), TeamID: "T1"})
 	}

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"muster/bot"
 	"muster/bot/desk"
-	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/bot/witness"
 	"muster/incident"
@@ -39,7 +39,7 @@ type trials struct {
 
 // watchedStore notes when effects are performed.
 type watchedStore struct {
-	slack.Store
+	bot.Store
 	seen *trials
 }
 

@@ -49,12 +49,9 @@ func (b *Bot) permit(r *request, action incident.Action) error {
 	return b.desk.Permits(r.actor, action, r.in)
 }
 
-// stillOn refuses a form for what would be refused once it is filled in, since the incident was closed or canceled.
-func stillOn(in *incident.Incident) error {
-	if in.Status == incident.Closed || in.Status == incident.Canceled {
-		return &incident.Refusal{Code: incident.RefuseOver, Status: in.Status, Verbs: in.Status.Possible()}
-	}
-	return nil
+// refused answers the refusal that a command on the request's incident meets whatever it says, before its form is shown.
+func (b *Bot) refused(r *request, command incident.Command) error {
+	return b.desk.Refused(r.actor, command, r.in)
 }
 
 // apply runs a command on the request's incident and answers with the words of what came of it.

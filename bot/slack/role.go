@@ -54,11 +54,10 @@ func (b *Bot) find(r *request, person command.Person) (incident.UserID, error) {
 
 // assign gives a role to somebody. Giving a single role to somebody else hands it over.
 func (b *Bot) assign(ctx context.Context, r *request, role incident.Role, user incident.UserID) (reply, error) {
-	assignee, err := b.people.Actor(ctx, user)
+	assignee, err := b.desk.Who(ctx, user)
 	if err != nil {
 		return reply{}, err
 	}
-	assignee.ID = user
 	return b.apply(ctx, r, incident.AssignRole{Role: role, Assignee: assignee, Replace: user != r.actor.ID})
 }
 
@@ -116,10 +115,7 @@ func (b *Bot) runRoles(_ context.Context, r *request, _ command.Line) (reply, er
 }
 
 func (b *Bot) askAssign(r *request) (reply, error) {
-	if err := b.permit(r, incident.ActRole); err != nil {
-		return reply{}, err
-	}
-	if err := stillOn(r.in); err != nil {
+	if err := b.refused(r, incident.AssignRole{}); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).AssignModal(*r.in))

@@ -33,12 +33,10 @@ func (b *Bot) route(ctx context.Context, e *envelope, event socketmode.Event) {
 // request reads who asks, and the incident whose channel they ask in.
 func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*request, error) {
 	r := &request{once: "envelope/" + e.id, channel: incident.ChannelID(channel), now: time.Now()}
-	r.actor.ID = incident.UserID(user)
-	actor, err := b.people.Actor(ctx, r.actor.ID)
-	if err != nil {
+	var err error
+	if r.actor, err = b.desk.Who(ctx, incident.UserID(user)); err != nil {
 		return r, err
 	}
-	r.actor = actor
 	if r.place, err = b.desk.InChannel(ctx, r.channel); err != nil {
 		return r, err
 	}

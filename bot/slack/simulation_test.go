@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -96,7 +96,7 @@ func newWorld(t *testing.T, seed uint64, total *tally) *world {
 	seen := &trials{all: map[incident.JobID][]*trial{}}
 	h := newHouse(t, setup{
 		slack: func(o *slacksim.Options) { o.Seed = seed },
-		bot:   func(o *slack.Options) { o.Store = watchedStore{o.Store, seen} },
+		bot:   func(o *bot.Options) { o.Store = watchedStore{o.Store, seen} },
 	})
 	w := &world{
 		house: h, chance: rand.New(rand.NewPCG(seed, 2026)), acked: map[string]bool{}, known: map[incident.ID]uint64{}, total: total,

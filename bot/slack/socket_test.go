@@ -8,14 +8,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
 
 // slowLists is a store whose lists take as long as the story wants.
 type slowLists struct {
-	slack.Store
+	bot.Store
 	wait func()
 }
 
@@ -27,7 +27,7 @@ func (s slowLists) List(ctx context.Context, query incident.Query) (incident.Pag
 // Acknowledgements whose socket is gone for good are given up, and keep no place that others need.
 func TestAcksWithoutASocket(t *testing.T) {
 	var slow chan struct{}
-	slowly := func(o *slack.Options) {
+	slowly := func(o *bot.Options) {
 		slow = make(chan struct{})
 		o.Store = slowLists{o.Store, func() { <-slow }}
 	}

@@ -17,11 +17,8 @@ func (b *Bot) runStatus(ctx context.Context, r *request, line command.Line) (rep
 	}
 	verb, text, known := b.parseVerb(line.Rest)
 	if !known {
-		if err := b.permit(r, incident.ActStatus); err != nil {
-			return reply{}, err
-		}
 		word, _ := command.Word(line.Rest)
-		return reply{}, &incident.Refusal{Code: incident.RefuseUnknownVerb, Text: command.Plain(word), Status: r.in.Status, Verbs: r.in.Status.Possible()}
+		return b.apply(ctx, r, incident.ChangeStatus{Verb: incident.Verb(command.Plain(word))}) // which is refused with what is possible
 	}
 	return b.verb(ctx, r, verb, command.Plain(text))
 }
@@ -59,7 +56,7 @@ func (b *Bot) verb(ctx context.Context, r *request, verb incident.Verb, text str
 }
 
 func (b *Bot) askStatus(r *request, row incident.Transition) (reply, error) {
-	if err := b.permit(r, row.Action); err != nil {
+	if err := b.refused(r, incident.ChangeStatus{Verb: row.Verb}); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).StatusModal(*r.in, row.Verb))
@@ -96,10 +93,7 @@ func (b *Bot) runSeverity(ctx context.Context, r *request, line command.Line) (r
 }
 
 func (b *Bot) askSeverity(r *request, severity incident.Severity) (reply, error) {
-	if err := b.permit(r, incident.ActSeverity); err != nil {
-		return reply{}, err
-	}
-	if err := stillOn(r.in); err != nil {
+	if err := b.refused(r, incident.ChangeSeverity{}); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).SeverityModal(*r.in, severity))

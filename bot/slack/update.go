@@ -22,11 +22,8 @@ func (b *Bot) runUpdate(ctx context.Context, r *request, line command.Line) (rep
 }
 
 func (b *Bot) askUpdate(r *request) (reply, error) {
-	if err := b.permit(r, incident.ActUpdate); err != nil {
+	if err := b.refused(r, incident.PostUpdate{}); err != nil {
 		return reply{}, err
-	}
-	if !r.in.Status.Open() {
-		return reply{}, &incident.Refusal{Code: incident.RefuseOver, Status: r.in.Status, Verbs: r.in.Status.Possible()}
 	}
 	return ask(b.to(r).UpdateModal(*r.in, r.now))
 }
@@ -67,7 +64,7 @@ func (b *Bot) note(ctx context.Context, r *request, when, text string) (reply, e
 }
 
 func (b *Bot) askNote(r *request) (reply, error) {
-	if err := b.permit(r, incident.ActNote); err != nil {
+	if err := b.refused(r, incident.AddNote{}); err != nil {
 		return reply{}, err
 	}
 	return ask(b.to(r).NoteModal(*r.in))
@@ -126,11 +123,6 @@ func (b *Bot) retry(ctx context.Context, r *request, job string) (reply, error) 
 	number, err := strconv.ParseUint(strings.TrimPrefix(job, "#"), 10, 64)
 	if err != nil && len(r.in.Troubles) > 0 {
 		number = uint64(r.in.Troubles[0].Job)
-	}
-	for _, trouble := range r.in.Troubles {
-		if trouble.Job == incident.JobID(number) && trouble.Reason == incident.ReasonUnreadable {
-			return reply{}, &incident.Refusal{Code: incident.RefuseUnreadable}
-		}
 	}
 	return b.apply(ctx, r, incident.RetryEffect{Job: incident.JobID(number)})
 }

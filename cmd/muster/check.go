@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"muster/bot"
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/doctor"
@@ -24,7 +25,8 @@ func (c *checkCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loadWords(conf); err != nil {
+	words, err := loadWords(conf)
+	if err != nil {
 		return err
 	}
 	source := c.Config
@@ -32,6 +34,9 @@ func (c *checkCommand) Run(ctx context.Context, p *program) error {
 		source = "none is given, so all is at its default"
 	}
 	findings := []doctor.Finding{{What: "configuration", Says: source}}
+	if err := bot.Check(conf.Policy, words); err != nil {
+		findings = append(findings, doctor.Finding{What: "program", Says: err.Error(), Do: "this version of muster cannot run: take another one, and tell its makers"})
+	}
 	patient := doctor.Patient{Policy: conf.Policy, Command: conf.Command}
 	if _, err := os.Stat(conf.Database); errors.Is(err, os.ErrNotExist) {
 		findings = append(findings, doctor.Finding{What: "database", Says: conf.Database + " is not there yet; muster serve makes it"})

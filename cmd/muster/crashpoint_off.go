@@ -2,7 +2,7 @@
 
 package main
 
-import "muster/bot/slack"
+import "muster/bot"
 
 // underTest changes nothing in the program that people run.
-func underTest(*slack.Options) {}
+func underTest(*bot.Options) {}

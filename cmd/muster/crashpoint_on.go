@@ -10,14 +10,14 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"muster/bot"
 	"muster/bot/desk"
-	"muster/bot/slack"
 	"muster/incident"
 )
 
 // underTest makes the program kill itself at a named point, the nth time it comes by: MUSTER_CRASH_AT=performed/create_channel:2.
 // Slack's rates are left out, for the stand-in of a campaign has none. Only campaigns build the program like this.
-func underTest(options *slack.Options) {
+func underTest(options *bot.Options) {
 	options.Pace = 10000
 	where, nth, _ := strings.Cut(os.Getenv("MUSTER_CRASH_AT"), ":")
 	if where == "" {
@@ -39,7 +39,7 @@ func underTest(options *slack.Options) {
 
 // commits is a store with a point after each commit that asks for an effect, before its caller hears of it: committed/create_channel.
 type commits struct {
-	slack.Store
+	bot.Store
 	at func(point string)
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/metrics"
@@ -109,13 +109,13 @@ func (s *service) run(ctx context.Context) (err error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 20 // calls of many lanes go out side by side
 	defer transport.CloseIdleConnections()
-	options := slack.Options{
+	options := bot.Options{
 		HTTPClient: &http.Client{Transport: transport, Timeout: 30 * time.Second},
 		BotToken:   s.slack.bot, AppToken: s.slack.app, APIURL: s.slack.api, Store: store, Policy: s.conf.Policy, Words: s.words,
 		Log: s.log, Command: s.conf.Command, Sockets: s.conf.Sockets, Drain: s.conf.Drain, Observer: figures,
 	}
 	underTest(&options)
-	b, err := slack.New(options)
+	b, err := bot.New(options)
 	if err != nil {
 		return err
 	}

@@ -130,11 +130,29 @@ func TestServeRunsUntilItIsToldToEnd(t *testing.T) {
 	}
 }
 
+// Slack refuses the token at the start: the program says so, is not ready, and goes on with everything that needs no Slack.
 func TestServeSaysThatSlackRefusesTheToken(t *testing.T) {
-	_, environment := slackAt(t)
+	ws, environment := slackAt(t)
 	environment["SLACK_BOT_TOKEN"] = "xoxb-another"
-	_, log, _, code := started(t, environment, "serve", "--database", filepath.Join(t.TempDir(), "muster.db"))
-	if got := <-code; got != exitFailed || !strings.Contains(log.String(), "invalid_auth") {
+	database, metrics := filepath.Join(t.TempDir(), "muster.db"), freeAddress(t)
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(file, fmt.Appendf(nil, "database: %s\nmetrics: %s\n", database, metrics), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, log, stop, code := started(t, environment, "serve", "--config", file)
+	if _, err := ws.AwaitEntry(within(t), 0, func(e slacksim.Entry) bool { return e.Method == "auth.test" && !e.OK }); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	for path, want := range map[string]string{"/healthz": "alive", "/readyz": "no connection to Slack is open"} {
+		if got := fetch(t, "http://"+metrics+path); !strings.Contains(got, want) {
+			t.Errorf("%s holds no %q:\n%s", path, want, got)
+		}
+	}
+	if _, err := control.Connect(control.Path(database)).Health(within(t)); err != nil {
+		t.Errorf("the running bot does not answer: %v", err)
+	}
+	stop()
+	if got := <-code; got != exitDone || !strings.Contains(log.String(), "invalid_auth") || !strings.Contains(log.String(), "check SLACK_BOT_TOKEN") {
 		t.Errorf("exit code %d\n%s", got, log)
 	}
 }

@@ -26,9 +26,9 @@ type Slack interface {
 // Directory is safe for use by many goroutines.
 type Directory struct {
 	slack Slack
-	team  string
 
 	mu     sync.RWMutex
+	team   string // empty: not known yet
 	people map[incident.UserID]person
 	groups map[incident.GroupID][]incident.UserID
 }
@@ -39,9 +39,16 @@ type person struct {
 	zone  *time.Location
 }
 
-// New is an empty directory of the workspace with the given team ID.
-func New(client Slack, team string) *Directory {
-	return &Directory{slack: client, team: team, people: map[incident.UserID]person{}, groups: map[incident.GroupID][]incident.UserID{}}
+// New is an empty directory.
+func New(client Slack) *Directory {
+	return &Directory{slack: client, people: map[incident.UserID]person{}, groups: map[incident.GroupID][]incident.UserID{}}
+}
+
+// Of says of which team the workspace is: people of others are strangers.
+func (d *Directory) Of(team string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.team = team
 }
 
 // Load reads everybody (users.list) and, if groups are asked for, every user group with its members (usergroups.list).
@@ -79,7 +86,7 @@ func (d *Directory) LoadGroups(ctx context.Context) error {
 
 // Put takes what Slack says of a person, from a list or an event.
 func (d *Directory) Put(user slack.User) {
-	entry := person{kind: d.kindOf(user), zone: zoneOf(user)}
+	entry := person{zone: zoneOf(user)}
 	for _, name := range []string{user.Name, user.Profile.DisplayName, user.RealName, user.Profile.RealName} {
 		if name = strings.ToLower(strings.TrimSpace(name)); name != "" && !slices.Contains(entry.names, name) {
 			entry.names = append(entry.names, name)
@@ -87,6 +94,7 @@ func (d *Directory) Put(user slack.User) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	entry.kind = d.kindOf(user)
 	d.people[incident.UserID(user.ID)] = entry
 }
 

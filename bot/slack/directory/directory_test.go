@@ -46,7 +46,8 @@ func TestWhoSomebodyIs(t *testing.T) {
 		},
 		unlisted: []slack.User{{ID: "U9", Name: "new", TeamID: "T1"}},
 		groups:   []slack.UserGroup{{ID: "S1", Users: []string{"U1", "U2"}}},
-	}, "T1")
+	})
+	d.Of("T1")
 	if err := d.Load(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}

@@ -6,12 +6,14 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // archiveChannel archives the channel, unless the incident was reopened meanwhile. If it was, and the channel may be archived
 // by now, it is brought back at once: what was told before the reopening waits in the lane ahead of RestoreChannel.
-func (t *task) archiveChannel() ([]incident.Command, error) {
+func (t *task) archiveChannel(incident.ArchiveChannel) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
@@ -26,7 +28,7 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 		if now, err := t.incident(); err != nil || now.Status.Open() {
 			return errors.Join(err, errNothing)
 		}
-		return t.Slack.ArchiveConversationContext(ctx, string(in.Channel.ID))
+		return t.Client.ArchiveConversationContext(ctx, string(in.Channel.ID))
 	}))
 	if err != nil {
 		return nil, spoken(err)
@@ -39,13 +41,13 @@ func (t *task) archiveChannel() ([]incident.Command, error) {
 		return nil, t.undo(in)
 	}
 	t.memory.forget(in)
-	return []incident.Command{incident.RecordArchived{Archived: true}}, nil
+	return []ledger.Command{incident.RecordArchived{Archived: true}}, nil
 }
 
 // undo brings back what should not have been archived. Where we may not, RestoreChannel, which follows, tells.
 func (t *task) undo(in incident.Incident) error {
 	err := t.unarchive(in)
-	if classify(err).class == permanent {
+	if classify(err).Class == worker.Permanent {
 		return nil
 	}
 	return err
@@ -53,12 +55,12 @@ func (t *task) undo(in incident.Incident) error {
 
 func (t *task) unarchive(in incident.Incident) error {
 	return settled(t.call("conversations.unarchive", in.Channel.ID, func(ctx context.Context) error {
-		return t.Slack.UnArchiveConversationContext(ctx, string(in.Channel.ID))
+		return t.Client.UnArchiveConversationContext(ctx, string(in.Channel.ID))
 	}))
 }
 
 // restoreChannel brings an archived channel back. It is back even if we may not look or come into it.
-func (t *task) restoreChannel() ([]incident.Command, error) {
+func (t *task) restoreChannel(incident.RestoreChannel) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
@@ -67,12 +69,12 @@ func (t *task) restoreChannel() ([]incident.Command, error) {
 		return nil, err
 	}
 	archived, _, err := t.comeBack(in) // somebody may have archived it again
-	return []incident.Command{incident.RecordArchived{Archived: archived}}, err
+	return []ledger.Command{incident.RecordArchived{Archived: archived}}, err
 }
 
 // lookAtChannel records whether the channel is archived, whoever did it. What was recorded while it looked is newer, and is
 // looked at again or was seen by who recorded it.
-func (t *task) lookAtChannel() ([]incident.Command, error) {
+func (t *task) lookAtChannel(incident.LookAtChannel) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" {
 		return nil, err
@@ -85,7 +87,7 @@ func (t *task) lookAtChannel() ([]incident.Command, error) {
 	if err != nil || now.Channel.State != in.Channel.State {
 		return nil, err
 	}
-	return []incident.Command{incident.RecordArchived{Archived: archived}}, nil
+	return []ledger.Command{incident.RecordArchived{Archived: archived}}, nil
 }
 
 // comeBack joins a live public channel that we are not in, and reports whether the channel is archived: Slack puts an app out of a
@@ -94,7 +96,7 @@ func (t *task) lookAtChannel() ([]incident.Command, error) {
 func (t *task) comeBack(in incident.Incident) (archived, seen bool, err error) {
 	var channel *slack.Channel
 	err = t.call("conversations.info", in.Channel.ID, func(ctx context.Context) (err error) {
-		channel, err = t.Slack.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(in.Channel.ID)})
+		channel, err = t.Client.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: string(in.Channel.ID)})
 		return err
 	})
 	if hasCode(err, "channel_not_found") {
@@ -107,7 +109,7 @@ func (t *task) comeBack(in incident.Incident) (archived, seen bool, err error) {
 		return channel.IsArchived, true, nil
 	}
 	err = t.call("conversations.join", in.Channel.ID, func(ctx context.Context) error {
-		_, _, _, err := t.Slack.JoinConversationContext(ctx, string(in.Channel.ID))
+		_, _, _, err := t.Client.JoinConversationContext(ctx, string(in.Channel.ID))
 		return err
 	})
 	if hasCode(err, "is_archived") { // again, just now

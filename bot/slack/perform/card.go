@@ -8,27 +8,28 @@ import (
 
 	"muster/bot/slack/view"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
-// drawCard posts the card into the incident's channel, or edits the one that stands there. first says that none can stand there
-// unless an earlier attempt has posted it.
-func (t *task) drawCard(first bool) ([]incident.Command, error) {
+// drawCard posts the card into the incident's channel, or edits the one that stands there. None can stand there before the
+// first drawing, unless an earlier attempt has posted it.
+func (t *task) drawCard(e incident.DrawCard) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
 		return nil, err
 	}
-	if !in.Card.Posted() && !first {
+	if !in.Card.Posted() && !e.First {
 		t.unsure, t.before = true, false // the first one may have been posted, and given up when the channel was archived
 	}
 	ref, err := t.draw(in, in.Channel.ID, in.Card, t.shared().Card)
 	if err != nil || ref == in.Card {
 		return nil, err
 	}
-	return []incident.Command{incident.RecordCard{Card: ref}}, nil
+	return []ledger.Command{incident.RecordCard{Card: ref}}, nil
 }
 
 // drawAnnouncement posts the announcement, or edits it where it stands. A private incident has none.
-func (t *task) drawAnnouncement() ([]incident.Command, error) {
+func (t *task) drawAnnouncement(incident.DrawAnnouncement) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Private || (t.Policy.Announcements == "" && !in.Announcement.Posted()) {
 		return nil, err
@@ -37,7 +38,7 @@ func (t *task) drawAnnouncement() ([]incident.Command, error) {
 	if err != nil || ref == in.Announcement {
 		return nil, err
 	}
-	return []incident.Command{incident.RecordAnnouncement{Announcement: ref}}, nil
+	return []ledger.Command{incident.RecordAnnouncement{Announcement: ref}}, nil
 }
 
 // draw brings a message that is edited in place up to date and answers where it stands. One that a person deleted is posted
@@ -78,16 +79,16 @@ func (t *task) redraw(channel incident.ChannelID, old incident.MessageRef, rende
 }
 
 // pinCard pins the card. One that was deleted is pinned when it is posted anew.
-func (t *task) pinCard() error {
+func (t *task) pinCard(incident.PinCard) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || !in.Card.Posted() || in.Channel.State == incident.ChannelArchived {
-		return err
+		return nil, err
 	}
 	err = settled(t.call("pins.add", in.Card.Channel, func(ctx context.Context) error {
-		return t.Slack.AddPinContext(ctx, string(in.Card.Channel), slack.NewRefToMessage(string(in.Card.Channel), string(in.Card.TS)))
+		return t.Client.AddPinContext(ctx, string(in.Card.Channel), slack.NewRefToMessage(string(in.Card.Channel), string(in.Card.TS)))
 	}))
 	if hasCode(err, "message_not_found") {
-		return nil
+		return nil, nil
 	}
-	return err
+	return nil, err
 }

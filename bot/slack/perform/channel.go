@@ -10,7 +10,9 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // mostNames is how many names are tried before a person has to make room.
@@ -20,7 +22,7 @@ const mostNames = 30
 const clocksApart = 10 * time.Second
 
 // createChannel opens the incident's channel, or takes over the one that an earlier attempt opened.
-func (t *task) createChannel() ([]incident.Command, error) {
+func (t *task) createChannel(incident.CreateChannel) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID != "" {
 		return nil, err
@@ -41,9 +43,9 @@ func (t *task) createChannel() ([]incident.Command, error) {
 	case err != nil:
 		return nil, err
 	case channel == nil:
-		return nil, failure("name_taken")
+		return nil, worker.Failure("name_taken")
 	}
-	return []incident.Command{incident.RecordChannel{Channel: incident.ChannelID(channel.ID), Name: channel.Name}}, nil
+	return []ledger.Command{incident.RecordChannel{Channel: incident.ChannelID(channel.ID), Name: channel.Name}}, nil
 }
 
 func (t *task) create(attempt int) (channel *slack.Channel, err error) {
@@ -52,7 +54,7 @@ func (t *task) create(attempt int) (channel *slack.Channel, err error) {
 		if err != nil {
 			return err
 		}
-		channel, err = t.Slack.CreateConversationContext(ctx, slack.CreateConversationParams{
+		channel, err = t.Client.CreateConversationContext(ctx, slack.CreateConversationParams{
 			ChannelName: incident.ChannelName(in, t.Policy, attempt), IsPrivate: in.Private,
 		})
 		return err
@@ -72,7 +74,7 @@ func (t *task) orphan(in incident.Incident) (*slack.Channel, error) {
 	case t.adopting <- struct{}{}:
 		defer func() { <-t.adopting }()
 	case <-t.waits.Done():
-		return nil, fmt.Errorf("look for the channel of an earlier attempt: %w", errStopping)
+		return nil, fmt.Errorf("look for the channel of an earlier attempt: %w", worker.ErrStopping)
 	}
 	names := map[string]int{}
 	for attempt := range mostNames {
@@ -126,7 +128,7 @@ func (t *task) listChannels() (all []slack.Channel, err error) {
 	}
 	for {
 		err := t.call("users.conversations", "", func(ctx context.Context) error {
-			page, next, err := t.Slack.GetConversationsForUserContext(ctx, ask)
+			page, next, err := t.Client.GetConversationsForUserContext(ctx, ask)
 			all, ask.Cursor = append(all, page...), next
 			return err
 		})
@@ -138,7 +140,7 @@ func (t *task) listChannels() (all []slack.Channel, err error) {
 
 func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 	made := channel.Created.Time()
-	if channel.Creator != string(t.BotUser) || made.Before(t.job.CreatedAt.Add(-lookBack)) {
+	if channel.Creator != string(t.BotUser()) || made.Before(t.job.CreatedAt.Add(-lookBack)) {
 		return false, nil
 	}
 	id := incident.ChannelID(channel.ID)
@@ -150,7 +152,7 @@ func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 	}
 	var page *slack.GetConversationHistoryResponse
 	err := t.call("conversations.history", id, func(ctx context.Context) (err error) {
-		page, err = t.Slack.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		page, err = t.Client.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
 			ChannelID: channel.ID, Limit: historyPage, IncludeAllMetadata: true,
 		})
 		return err
@@ -165,7 +167,7 @@ func (t *task) provenOurs(channel slack.Channel) (bool, error) {
 }
 
 // weSpoke reports whether a message is about an incident that has the channel: nothing is posted there before it is recorded.
-func (w *Worker) weSpoke(message slack.Message) bool { return w.keyOf(message) != "" }
+func (s *Slack) weSpoke(message slack.Message) bool { return s.keyOf(message) != "" }
 
 // somebodySpoke reports whether a message is more than Slack's own line about a channel that has just been made.
 func somebodySpoke(message slack.Message) bool {
@@ -173,22 +175,22 @@ func somebodySpoke(message slack.Message) bool {
 }
 
 // drawTopic sets the channel's topic, if it is not that already.
-func (t *task) drawTopic() error {
+func (t *task) drawTopic(incident.DrawTopic) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
-		return err
+		return nil, err
 	}
 	if known, ok := t.memory.topic(in.Channel.ID); ok && known == t.shared().Topic(in, time.Now()) {
-		return nil
+		return nil, nil
 	}
-	return t.call("conversations.setTopic", in.Channel.ID, func(ctx context.Context) error {
+	return nil, t.call("conversations.setTopic", in.Channel.ID, func(ctx context.Context) error {
 		in, err := t.incident()
 		if err != nil {
 			return err
 		}
 		topic := t.shared().Topic(in, time.Now())
 		t.memory.forgetTopic(in.Channel.ID) // until we hear that it is set, it may be either
-		if _, err = t.Slack.SetTopicOfConversationContext(ctx, string(in.Channel.ID), topic); err == nil {
+		if _, err = t.Client.SetTopicOfConversationContext(ctx, string(in.Channel.ID), topic); err == nil {
 			t.memory.setTopic(in.Channel.ID, topic)
 		}
 		return err

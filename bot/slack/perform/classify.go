@@ -11,36 +11,8 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"muster/incident"
+	"muster/bot/worker"
 )
-
-// class is what is to be done about an error.
-type class int
-
-const (
-	fine         class = iota // there is none, or Slack says that it is so already
-	later                     // Slack says when
-	again                     // with backoff, for ever
-	unauthorized              // again, but nothing at all will work until a person sees to the token
-	permanent                 // never: a person must know
-	stopping                  // the worker ends; the job goes back as it was
-)
-
-// verdict is an error, judged.
-type verdict struct {
-	class class
-	code  string        // Slack's code or a word of ours: it is stored and shown, so it never holds text that people wrote
-	after time.Duration // for later
-	// unsure says that the call may have taken effect all the same.
-	unsure bool
-}
-
-var errStopping = errors.New("the worker is stopping")
-
-// failure is an error of ours with a code, for what cannot be mended by trying again.
-type failure string
-
-func (f failure) Error() string { return string(f) }
 
 // What Slack says when it has nothing left to do.
 func alreadySo(code string) bool {
@@ -69,42 +41,38 @@ func slackUnwell(code string) (unwell, unsure bool) {
 const restAfterRefusal = 10 * time.Second
 
 // classify judges the error of an effect. It is the only place that knows what Slack's errors mean for a retry.
-func classify(err error) verdict {
+func classify(err error) worker.Verdict {
 	var limited *slack.RateLimitedError
 	var status slack.StatusCodeError
 	var refused slack.SlackErrorResponse
-	var ours failure
+	var back maybeBackError
 	var dial *net.OpError
 	switch {
 	case err == nil:
-		return verdict{class: fine}
-	case errors.Is(err, errStopping):
-		return verdict{class: stopping, code: "stopping", unsure: true}
-	case errors.As(err, &ours):
-		return verdict{class: permanent, code: string(ours)}
+		return worker.Verdict{Class: worker.Done}
+	case errors.As(err, &back):
+		return worker.Verdict{Class: worker.Retry, Code: "is_archived"}
 	case errors.As(err, &limited):
-		return verdict{class: later, code: "ratelimited", after: max(limited.RetryAfter, time.Second)}
+		return worker.Verdict{Class: worker.RetryAfter, Code: "ratelimited", After: max(limited.RetryAfter, time.Second)}
 	case errors.As(err, &status):
 		return classifyStatus(status.Code)
 	case errors.As(err, &refused):
 		return classifyCode(refused.Err)
-	case errors.Is(err, incident.ErrNotFound):
-		return verdict{class: permanent, code: "not_found"}
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return verdict{class: again, code: "unreachable"}
+		return worker.Verdict{Class: worker.Retry, Code: "unreachable"}
 	case errors.Is(err, context.DeadlineExceeded):
-		return verdict{class: again, code: "timeout", unsure: true}
+		return worker.Verdict{Class: worker.Retry, Code: "timeout", Unsure: true}
 	}
 	// A connection that was cut, an answer that is no JSON, a store that does not answer.
-	return verdict{class: again, code: "connection", unsure: true}
+	return worker.Verdict{Class: worker.Retry, Code: "connection", Unsure: true}
 }
 
-func classifyStatus(status int) verdict {
+func classifyStatus(status int) worker.Verdict {
 	if status == http.StatusTooManyRequests {
-		return verdict{class: later, code: "ratelimited", after: restAfterRefusal}
+		return worker.Verdict{Class: worker.RetryAfter, Code: "ratelimited", After: restAfterRefusal}
 	}
 	// Anything that is not Slack's own 200 comes of something in between, even a 404.
-	return verdict{class: again, code: "http_" + strconv.Itoa(status), unsure: true}
+	return worker.Verdict{Class: worker.Retry, Code: "http_" + strconv.Itoa(status), Unsure: true}
 }
 
 // oneWord is Slack's code, or the one word that we have where Slack has two: of an archived channel chat.update says is_inactive, and
@@ -116,26 +84,26 @@ func oneWord(code string) string {
 	return code
 }
 
-func classifyCode(code string) verdict {
+func classifyCode(code string) worker.Verdict {
 	code = oneWord(code)
 	if alreadySo(code) {
-		return verdict{class: fine, code: code}
+		return worker.Verdict{Class: worker.Done, Code: code}
 	}
 	if tokenRefused(code) {
-		return verdict{class: unauthorized, code: code}
+		return worker.Verdict{Class: worker.Retry, Code: code, Away: true}
 	}
 	if code == "ratelimited" || code == "rate_limited" {
-		return verdict{class: later, code: "ratelimited", after: restAfterRefusal}
+		return worker.Verdict{Class: worker.RetryAfter, Code: "ratelimited", After: restAfterRefusal}
 	}
 	if unwell, unsure := slackUnwell(code); unwell {
-		return verdict{class: again, code: code, unsure: unsure}
+		return worker.Verdict{Class: worker.Retry, Code: code, Unsure: unsure}
 	}
-	return verdict{class: permanent, code: code}
+	return worker.Verdict{Class: worker.Permanent, Code: code}
 }
 
 // settled is the error without what Slack says is so already.
 func settled(err error) error {
-	if classify(err).class == fine {
+	if classify(err).Class == worker.Done {
 		return nil
 	}
 	return err

@@ -27,7 +27,10 @@ import (
 	"muster/bot/slack/perform"
 	"muster/bot/slack/view"
 	"muster/bot/slacksim"
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
+	"muster/incident/registry"
 	"muster/storage/bolt"
 	"muster/templates"
 )
@@ -134,11 +137,18 @@ func (w *world) start() {
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
 	store := &mortalStore{w.store, p}
-	made := perform.New(perform.Options{
-		Store: store, Desk: desk.New(store, w.policy, zerolog.Nop()), Pacer: paces, People: members{}, Views: w.views, Policy: w.policy, Observer: w.seen,
-		Slack:   slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
-		BotUser: incident.UserID(w.BotUserID()), Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly), Drain: w.drain,
+	medium := perform.New(perform.Options{
+		Store: w.store, Pacer: paces, People: members{}, Views: w.views, Policy: w.policy,
+		Client:  slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
+		BotUser: func() incident.UserID { return incident.UserID(w.BotUserID()) },
 	})
+	made, err := worker.New(worker.Options{
+		Queue: store, Desk: desk.New(desk.Options{Store: store, People: members{}, Policy: w.policy, Log: zerolog.Nop()}), Effects: registry.Effects(), Media: []worker.Medium{medium},
+		Observer: w.seen, Log: zerolog.New(testLog{w.t}), Random: rand.New(rand.NewPCG(1, 2)), At: p.mortality(w.deadly), Drain: w.drain,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	go func() {
 		defer close(p.ended)
 		if err := made.Run(ctx); err != nil {
@@ -263,9 +273,9 @@ func (members) Actor(_ context.Context, user incident.UserID) (incident.Actor, e
 
 // observer counts.
 type observer struct {
-	mu           sync.Mutex
-	failed       []string
-	unauthorized int
+	mu     sync.Mutex
+	failed []string
+	away   int
 }
 
 func (o *observer) Performed(incident.EffectKind, time.Duration) {}
@@ -275,10 +285,10 @@ func (o *observer) Failed(kind incident.EffectKind, reason string) {
 	defer o.mu.Unlock()
 	o.failed = append(o.failed, string(kind)+" "+reason)
 }
-func (o *observer) Unauthorized(string, time.Time) {
+func (o *observer) Away(ledger.Medium, string, time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.unauthorized++
+	o.away++
 }
 
 // declare raises an incident as a person's command does.

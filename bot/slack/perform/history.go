@@ -70,8 +70,8 @@ func metadata(key string) slack.MsgOption {
 }
 
 // keyOf is the key that one of our messages carries; empty for everybody else's.
-func (w *Worker) keyOf(message slack.Message) string {
-	if message.Metadata.EventType != eventType || (w.BotUser != "" && message.User != string(w.BotUser)) {
+func (s *Slack) keyOf(message slack.Message) string {
+	if message.Metadata.EventType != eventType || (s.BotUser() != "" && message.User != string(s.BotUser())) {
 		return ""
 	}
 	key, _ := message.Metadata.EventPayload[payloadKey].(string)
@@ -144,7 +144,7 @@ func (t *task) readChannel(channel incident.ChannelID, from time.Time) (map[stri
 	for {
 		var page *slack.GetConversationHistoryResponse
 		err := t.call("conversations.history", channel, func(ctx context.Context) (err error) {
-			page, err = t.Slack.GetConversationHistoryContext(ctx, ask)
+			page, err = t.Client.GetConversationHistoryContext(ctx, ask)
 			return err
 		})
 		if err != nil {
@@ -165,7 +165,7 @@ func (t *task) readThread(channel incident.ChannelID, thread incident.MessageTS,
 	for {
 		var page []slack.Message
 		err := t.call("conversations.replies", channel, func(ctx context.Context) (err error) {
-			page, _, ask.Cursor, err = t.Slack.GetConversationRepliesContext(ctx, ask)
+			page, _, ask.Cursor, err = t.Client.GetConversationRepliesContext(ctx, ask)
 			return err
 		})
 		if err != nil {
@@ -178,9 +178,9 @@ func (t *task) readThread(channel incident.ChannelID, thread incident.MessageTS,
 	}
 }
 
-func (w *Worker) collect(keys map[string]incident.MessageTS, messages []slack.Message) {
+func (s *Slack) collect(keys map[string]incident.MessageTS, messages []slack.Message) {
 	for _, message := range messages {
-		if key := w.keyOf(message); key != "" && incident.MessageTS(message.Timestamp) > keys[key] {
+		if key := s.keyOf(message); key != "" && incident.MessageTS(message.Timestamp) > keys[key] {
 			keys[key] = incident.MessageTS(message.Timestamp)
 		}
 	}

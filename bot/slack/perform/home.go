@@ -9,23 +9,24 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // homeShows is how many incidents a home shows of each kind.
 const homeShows = 30
 
 // drawHome publishes a person's App Home, as of the moment when its rate allows it.
-func (t *task) drawHome(e incident.DrawHome) error {
+func (t *task) drawHome(e incident.DrawHome) ([]ledger.Command, error) {
 	viewer, err := t.People.Actor(t.calls, e.User)
 	if err != nil {
-		return fmt.Errorf("look up whose home it is: %w", err)
+		return nil, fmt.Errorf("look up whose home it is: %w", err)
 	}
-	return t.call("views.publish", "", func(ctx context.Context) error {
+	return nil, t.call("views.publish", "", func(ctx context.Context) error {
 		home, err := t.home(viewer)
 		if err != nil {
 			return err
 		}
-		_, err = t.Slack.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(e.User), View: home})
+		_, err = t.Client.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(e.User), View: home})
 		return err
 	})
 }

@@ -7,14 +7,16 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // mostInvited is how many people one call may invite.
 const mostInvited = 100
 
 // inviteUsers brings people into the channel. Whoever can be invited is; then a person is told of those who could not.
-func (t *task) inviteUsers(e incident.InviteUsers) ([]incident.Command, error) {
+func (t *task) inviteUsers(e incident.InviteUsers) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived { // whoever is missing is invited once it is back
 		return nil, err
@@ -28,14 +30,14 @@ func (t *task) inviteUsers(e incident.InviteUsers) ([]incident.Command, error) {
 
 // inviteGroup brings a user group's members into the channel. Members whom Slack does not let in, such as those who have
 // left, are skipped; that nobody of a group could be invited is told.
-func (t *task) inviteGroup(e incident.InviteGroup) ([]incident.Command, error) {
+func (t *task) inviteGroup(e incident.InviteGroup) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived || in.Private {
 		return nil, err
 	}
 	var members []string
 	err = t.call("usergroups.users.list", "", func(ctx context.Context) (err error) {
-		members, err = t.Slack.GetUserGroupMembersContext(ctx, string(e.Group))
+		members, err = t.Client.GetUserGroupMembersContext(ctx, string(e.Group))
 		return err
 	})
 	if err != nil {
@@ -47,7 +49,7 @@ func (t *task) inviteGroup(e incident.InviteGroup) ([]incident.Command, error) {
 	}
 	came, refused, err := t.invite(in, users)
 	for _, one := range refused {
-		t.log.Info().Str("user", string(one.user)).Str("reason", classify(one.err).code).Msg("a member of a group was not invited")
+		t.log.Info().Str("user", string(one.user)).Str("reason", classify(one.err).Code).Msg("a member of a group was not invited")
 	}
 	if err == nil && len(refused) > 0 && len(refused) == len(members) {
 		err = refused[0].err
@@ -55,11 +57,11 @@ func (t *task) inviteGroup(e incident.InviteGroup) ([]incident.Command, error) {
 	return recordMembers(came), err
 }
 
-func recordMembers(users []incident.UserID) []incident.Command {
+func recordMembers(users []incident.UserID) []ledger.Command {
 	if len(users) == 0 {
 		return nil
 	}
-	return []incident.Command{incident.RecordMembers{Users: users}}
+	return []ledger.Command{incident.RecordMembers{Users: users}}
 }
 
 // uninvited is somebody whom Slack does not let in.
@@ -73,7 +75,7 @@ type uninvited struct {
 func (t *task) invite(in incident.Incident, users []incident.UserID) (came []incident.UserID, refused []uninvited, err error) {
 	var wanted []incident.UserID
 	for _, user := range users {
-		if user != "" && user != t.BotUser && !slices.Contains(wanted, user) && !slices.Contains(in.Members, user) {
+		if user != "" && user != t.BotUser() && !slices.Contains(wanted, user) && !slices.Contains(in.Members, user) {
 			wanted = append(wanted, user)
 		}
 	}
@@ -111,7 +113,7 @@ func (t *task) inviteChunk(channel incident.ChannelID, users []incident.UserID) 
 			switch {
 			case !at:
 				rest = append(rest, user)
-			case classify(fault).class == fine:
+			case classify(fault).Class == worker.Done:
 				came = append(came, user)
 			default:
 				refused = append(refused, uninvited{user, fault})
@@ -144,7 +146,7 @@ func (t *task) inviteCall(channel incident.ChannelID, users []incident.UserID) e
 		names[i] = string(user)
 	}
 	return t.call("conversations.invite", channel, func(ctx context.Context) error {
-		_, err := t.Slack.InviteUsersToConversationContext(ctx, string(channel), names...)
+		_, err := t.Client.InviteUsersToConversationContext(ctx, string(channel), names...)
 		return err
 	})
 }

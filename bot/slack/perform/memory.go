@@ -10,7 +10,6 @@ import (
 // memory is what this process remembers of its own doing. All of it may be lost: then the worker asks Slack once more.
 type memory struct {
 	mu      sync.Mutex
-	tries   map[incident.JobID]try
 	drawn   map[string]uint64                      // by a redraw's key: the entry up to which it was drawn
 	topics  map[incident.ChannelID]string          // as they were last set
 	told    map[incident.ChannelID]time.Time       // when a channel was last told of a delay
@@ -18,54 +17,12 @@ type memory struct {
 	adopted map[incident.ChannelID]incident.ID     // channels taken over, or about to be
 }
 
-// try is what is known of a job's attempts so far.
-type try struct {
-	clean    bool // none of them can have taken effect
-	troubles int  // how often in a row something was wrong with Slack
-}
-
 func newMemory() *memory {
 	return &memory{
-		tries: map[incident.JobID]try{}, drawn: map[string]uint64{}, topics: map[incident.ChannelID]string{},
+		drawn: map[string]uint64{}, topics: map[incident.ChannelID]string{},
 		told: map[incident.ChannelID]time.Time{}, direct: map[incident.UserID]incident.ChannelID{},
 		adopted: map[incident.ChannelID]incident.ID{},
 	}
-}
-
-// doubt says whether an earlier attempt of a job may have taken effect, and if so, whether that attempt was made before this
-// process began.
-func (m *memory) doubt(job incident.Job) (unsure, before bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	tried, known := m.tries[job.ID]
-	return job.Attempt > 1 && !tried.clean, !known
-}
-
-// failed remembers an attempt that did not work out; it answers how many in a row that makes.
-func (m *memory) failed(job incident.Job, v verdict) int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	tried, known := m.tries[job.ID]
-	tried.clean = !v.unsure && (tried.clean || (!known && job.Attempt == 1))
-	if v.class == again {
-		tried.troubles++
-	}
-	m.tries[job.ID] = tried
-	return tried.troubles
-}
-
-// patient reports whether nothing has gone wrong with a job so far.
-func (m *memory) patient(job incident.Job) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.tries[job.ID].troubles == 0
-}
-
-// over forgets a job that is done.
-func (m *memory) over(job incident.Job) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.tries, job.ID)
 }
 
 func (m *memory) drawnUpTo(key string) uint64 {

@@ -10,7 +10,9 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/bot/slack/view"
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // notedEmoji is the reaction that says that a message stands on the timeline.
@@ -41,7 +43,7 @@ func (t *task) postNew(channel incident.ChannelID, thread incident.MessageTS, ke
 		if thread != "" {
 			options = append(options, slack.MsgOptionTS(string(thread)))
 		}
-		in, ts, err := t.Slack.PostMessageContext(ctx, string(channel), options...)
+		in, ts, err := t.Client.PostMessageContext(ctx, string(channel), options...)
 		ref = incident.MessageRef{Channel: incident.ChannelID(in), TS: incident.MessageTS(ts)}
 		return err
 	})
@@ -55,7 +57,7 @@ func (t *task) edit(ref incident.MessageRef, draw render) error {
 		if err != nil {
 			return err
 		}
-		_, _, _, err = t.Slack.UpdateMessageContext(ctx, string(ref.Channel), string(ref.TS), content(message)...)
+		_, _, _, err = t.Client.UpdateMessageContext(ctx, string(ref.Channel), string(ref.TS), content(message)...)
 		return err
 	})
 }
@@ -76,7 +78,7 @@ func spoken(err error) error {
 }
 
 // postEntry tells the channel of a timeline entry; without a channel, the declarer.
-func (t *task) postEntry(e incident.PostEntry) ([]incident.Command, error) {
+func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil {
 		return nil, err
@@ -92,18 +94,18 @@ func (t *task) postEntry(e incident.PostEntry) ([]incident.Command, error) {
 	if err = t.excuse(in); err == nil {
 		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
 	}
-	if classify(err).class != permanent || t.maybeBack(err) {
+	if classify(err).Class != worker.Permanent || t.maybeBack(err) {
 		return nil, spoken(err)
 	}
 	// Whatever keeps us from telling the channel must not keep the failure from everybody.
 	if _, failing := entry.Event.(incident.EventEffectFailed); failing {
-		var commands []incident.Command
+		var commands []ledger.Command
 		if hasCode(err, "is_archived") {
 			commands = append(commands, incident.RecordArchived{Archived: true})
 		}
 		return commands, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
-	if told := t.confess(in, classify(err).code); told != nil && classify(told).class != permanent {
+	if told := t.confess(in, classify(err).Code); told != nil && classify(told).Class != worker.Permanent {
 		return nil, told
 	}
 	return nil, err
@@ -151,7 +153,7 @@ func (t *task) direct(user incident.UserID) (incident.ChannelID, error) {
 	}
 	var channel incident.ChannelID
 	err := t.call("conversations.open", "", func(ctx context.Context) error {
-		opened, _, _, err := t.Slack.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{string(user)}})
+		opened, _, _, err := t.Client.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{string(user)}})
 		if err == nil {
 			channel = incident.ChannelID(opened.ID)
 			t.memory.setDirect(user, channel)
@@ -162,8 +164,8 @@ func (t *task) direct(user incident.UserID) (incident.ChannelID, error) {
 }
 
 // sendBrief tells a holder what the role is for; who gave it back meanwhile is left alone.
-func (t *task) sendBrief(e incident.SendBrief) error {
-	return spoken(t.postDirect(e.User, t.job.Once(), func() (view.Message, error) {
+func (t *task) sendBrief(e incident.SendBrief) ([]ledger.Command, error) {
+	return nil, spoken(t.postDirect(e.User, t.job.Once(), func() (view.Message, error) {
 		in, err := t.incident()
 		if err != nil {
 			return view.Message{}, err
@@ -176,32 +178,32 @@ func (t *task) sendBrief(e incident.SendBrief) error {
 }
 
 // linkOrigin answers in the thread of the message that the incident was declared from.
-func (t *task) linkOrigin() error {
+func (t *task) linkOrigin(incident.LinkOrigin) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || in.Private || !in.Origin.Message.Posted() {
-		return err
+		return nil, err
 	}
 	_, err = t.post(in.Origin.Message.Channel, in.Origin.Message.TS, t.job.Once(), func() (view.Message, error) {
 		in, err := t.incident()
 		return t.shared().Origin(in), err
 	})
-	return err
+	return nil, err
 }
 
 // markNoted reacts to a message that was put on the timeline. Whoever put it there was told so already: where we may not
 // react, or the message is gone, nothing is lost.
-func (t *task) markNoted(e incident.MarkNoted) error {
+func (t *task) markNoted(e incident.MarkNoted) ([]ledger.Command, error) {
 	in, err := t.incident()
 	if err != nil || (in.Private && e.Message.Channel != in.Channel.ID) {
-		return err
+		return nil, err
 	}
 	err = settled(t.call("reactions.add", e.Message.Channel, func(ctx context.Context) error {
-		return t.Slack.AddReactionContext(ctx, notedEmoji, slack.NewRefToMessage(string(e.Message.Channel), string(e.Message.TS)))
+		return t.Client.AddReactionContext(ctx, notedEmoji, slack.NewRefToMessage(string(e.Message.Channel), string(e.Message.TS)))
 	}))
 	if hasCode(err, "message_not_found", "not_in_channel", "channel_not_found", "is_archived", "no_access", "thread_locked",
 		"too_many_emoji", "too_many_reactions", "not_reactable") {
 		t.log.Debug().Err(err).Msg("a message that was noted is left unmarked")
-		return nil
+		return nil, nil
 	}
-	return err
+	return nil, err
 }

@@ -5,22 +5,24 @@ import (
 	"time"
 
 	"muster/bot/slack/view"
+	"muster/bot/worker"
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // sendReminder posts a reminder to a person or the channel, unless what it asks for was done meanwhile.
-func (t *task) sendReminder(e incident.SendReminder) error {
+func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 	entry, err := t.Store.Entry(t.keeps, e.Of, e.Seq)
 	if err != nil {
-		return fmt.Errorf("read entry %d: %w", e.Seq, err)
+		return nil, fmt.Errorf("read entry %d: %w", e.Seq, err)
 	}
 	sent, ok := entry.Event.(incident.EventReminded)
 	if !ok {
-		return failure("no_reminder")
+		return nil, worker.Failure("no_reminder")
 	}
 	in, err := t.incident()
 	if err != nil || !t.stillDue(in, e, sent) {
-		return err
+		return nil, err
 	}
 	// To the channel a delay is told in one sentence; a person sees only this message.
 	excused := false
@@ -40,16 +42,16 @@ func (t *task) sendReminder(e incident.SendReminder) error {
 	}
 	switch {
 	case e.User != "":
-		return spoken(t.postDirect(e.User, t.job.Once(), draw))
+		return nil, spoken(t.postDirect(e.User, t.job.Once(), draw))
 	case in.Channel.ID == "":
-		return spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
 	if err := t.excuse(in); err != nil {
-		return err
+		return nil, err
 	}
 	excused = time.Since(t.job.CreatedAt) >= noteworthy
 	_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
-	return spoken(err)
+	return nil, spoken(err)
 }
 
 // stillDue reports whether a reminder makes sense at this moment, to this person or in this channel.

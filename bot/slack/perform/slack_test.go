@@ -277,8 +277,8 @@ func TestUnauthorized(t *testing.T) {
 		if calls := len(slacksim.Calls(w.Journal(mark))); calls > 40 {
 			w.t.Errorf("%d calls with a token that does not work", calls)
 		}
-		if failed := w.jobs(incident.JobsFailed); len(failed) > 0 || w.seen.unauthorized == 0 {
-			w.t.Errorf("failed %+v; told of the token %d times", failed, w.seen.unauthorized)
+		if failed := w.jobs(incident.JobsFailed); len(failed) > 0 || w.seen.away == 0 {
+			w.t.Errorf("failed %+v; told of the token %d times", failed, w.seen.away)
 		}
 		w.ClearFaults(fault)
 		back := time.Now()

@@ -13,7 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/rs/zerolog"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
 	"muster/cmd/muster/config"
@@ -38,8 +38,8 @@ type arrangement struct {
 	dir      string // of the database
 	slack    func(*slacksim.Options)
 	policy   func(*incident.Policy)
-	observer slack.Observer
-	wrap     func(slack.Store) slack.Store
+	observer bot.Observer
+	wrap     func(bot.Store) bot.Store
 	fill     func(in *inside) // the store before the bot starts
 }
 
@@ -86,7 +86,7 @@ func (in *inside) run(with arrangement) {
 	if err != nil {
 		in.Fatal(err)
 	}
-	options := slack.Options{
+	options := bot.Options{
 		BotToken: in.ws.BotToken(), AppToken: in.ws.AppToken(), Store: in.store, Policy: in.policy, Words: words,
 		Log: zerolog.Nop(), Observer: with.observer,
 	}
@@ -106,7 +106,7 @@ func (in *inside) run(with arrangement) {
 			server.Close()
 		}
 	}
-	b, err := slack.New(options)
+	b, err := bot.New(options)
 	if err != nil {
 		in.Fatal(err)
 	}

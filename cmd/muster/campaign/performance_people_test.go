@@ -13,8 +13,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"muster/bot"
 	"muster/bot/desk"
-	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -98,7 +98,7 @@ func (p *program) declared(who *slacksim.Person, title string, from int64) time.
 
 // committed is a store that knows when each key that works once was on disk.
 type committed struct {
-	slack.Store
+	bot.Store
 	mu sync.Mutex
 	at map[string]time.Time
 }
@@ -127,7 +127,7 @@ func (c *committed) Apply(ctx context.Context, id incident.ID, once string, deci
 func measureAck(t *testing.T) []figure {
 	const seconds, perSecond, incidents = 30, 50, 20
 	store := &committed{at: map[string]time.Time{}}
-	in := newInside(t, arrangement{dir: t.TempDir(), wrap: func(inner slack.Store) slack.Store {
+	in := newInside(t, arrangement{dir: t.TempDir(), wrap: func(inner bot.Store) bot.Store {
 		store.Store = inner
 		return store
 	}})

@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"muster/bot"
 	"muster/bot/desk"
-	"muster/bot/slack"
 	"muster/bot/slacksim"
 	"muster/incident"
 )
@@ -87,7 +87,7 @@ func newArmed(t *testing.T, watch *watch, with arrangement, due func(i int) time
 			p.Severities[i].Cadence, p.Severities[i].Nights = "@every "+cadence.String(), true
 		}
 	}
-	with.wrap = func(inner slack.Store) slack.Store {
+	with.wrap = func(inner bot.Store) bot.Store {
 		watch.Store = inner
 		return watch
 	}
@@ -128,7 +128,7 @@ func (in *inside) allPosted(from time.Time) time.Duration {
 
 // watch is a store that sees how late reminders are on disk.
 type watch struct {
-	slack.Store
+	bot.Store
 	want int
 	mu   sync.Mutex
 	late []time.Duration

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Figures are the counters and histograms. Its methods may be called by many goroutines and never block.
@@ -111,8 +112,8 @@ func (f *Figures) Failed(kind incident.EffectKind, reason string) {
 	f.failures.WithLabelValues(string(kind), code(reason)).Inc()
 }
 
-// Unauthorized: Slack does not take the token.
-func (f *Figures) Unauthorized(reason string, _ time.Time) {
+// Away: a medium takes nothing from us, as Slack does when it refuses the token.
+func (f *Figures) Away(_ ledger.Medium, reason string, _ time.Time) {
 	f.refused.WithLabelValues(code(reason)).Inc()
 }
 

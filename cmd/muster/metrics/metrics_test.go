@@ -10,13 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot/slack"
+	"muster/bot"
 	"muster/cmd/muster/metrics"
 	"muster/incident"
+	"muster/incident/ledger"
 	"muster/storage/bolt"
 )
 
-var _ slack.Observer = (*metrics.Figures)(nil)
+var _ bot.Observer = (*metrics.Figures)(nil)
 
 type store struct {
 	stats bolt.Stats
@@ -54,7 +55,7 @@ func TestFiguresAreServed(t *testing.T) {
 	f.Retried(incident.KindDrawCard, "ratelimited")
 	f.Failed(incident.KindDrawCard, "dial tcp: a message with secret <words>")
 	f.Limited("chat.update", time.Second)
-	f.Unauthorized("invalid_auth", time.Now())
+	f.Away(ledger.Slack, "invalid_auth", time.Now())
 	f.Waited("chat.update", incident.UrgencyPage, 0)
 	f.Committed(time.Millisecond, 3)
 	code, got := get(t, f.Handler(s), "/metrics")

@@ -1,4 +1,4 @@
-package perform
+package worker
 
 import (
 	"sync"
@@ -15,10 +15,7 @@ func (w *Worker) Hold() (release func()) {
 	w.held.Add(1)
 	let := sync.OnceFunc(func() {
 		w.held.Add(-1)
-		select {
-		case w.freed <- struct{}{}:
-		default:
-		}
+		w.signal()
 	})
 	limit := time.AfterFunc(mostHold, let)
 	return func() {

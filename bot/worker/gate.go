@@ -1,4 +1,4 @@
-package perform
+package worker
 
 import (
 	"sync"
@@ -11,8 +11,8 @@ const (
 	gateMost  = 5 * time.Minute
 )
 
-// gate shuts when Slack refuses the token: no job can do anything about that, so all of them wait together, and a single one
-// tries again now and then.
+// gate shuts when a medium takes nothing from us, such as when Slack refuses the token: no job can do anything about that, so all of
+// the medium's wait together, and a single one tries again now and then.
 type gate struct {
 	mu     sync.Mutex
 	until  time.Time

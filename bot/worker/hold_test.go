@@ -1,4 +1,4 @@
-package perform
+package worker
 
 import (
 	"context"
@@ -9,13 +9,12 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"muster/incident"
 	"muster/incident/ledger"
 )
 
-// still is a store whose one job says when it is claimed.
+// still is a queue whose one job says when it is claimed.
 type still struct {
-	Store
+	Queue
 	mu      sync.Mutex
 	claimed time.Time
 }
@@ -24,7 +23,7 @@ func (s *still) NextJob(context.Context, ...ledger.Medium) (time.Time, bool) {
 	return time.Time{}, true
 }
 func (s *still) Wake() <-chan struct{} { return nil }
-func (s *still) Claim(context.Context, time.Time, int, ...ledger.Medium) ([]incident.Job, error) {
+func (s *still) Claim(context.Context, time.Time, int, ...ledger.Medium) ([]ledger.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.claimed.IsZero() {
@@ -47,7 +46,10 @@ func TestHold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &still{}
-				w := New(Options{Store: store, Log: zerolog.Nop()})
+				w, err := New(Options{Queue: store, Media: []Medium{{Name: "post"}}, Log: zerolog.Nop()})
+				if err != nil {
+					t.Fatal(err)
+				}
 				for _, after := range test.releases {
 					release := w.Hold()
 					timer := time.AfterFunc(after, func() {
