@@ -15,21 +15,22 @@ import (
 	"muster/bot/desk"
 	"muster/incident"
 	"muster/incident/ledger"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 )
 
 // office is a desk on a real store, and the people who come to it.
 type office struct {
 	*testing.T
 	*desk.Desk
-	store *bolt.Store
+	store *storage.Stores
 }
 
 func inOffice(t *testing.T, story func(o *office)) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "muster.db")
 	synctest.Test(t, func(t *testing.T) {
-		store, err := bolt.Open(path, bolt.Options{})
+		store, err := local.Open(path, local.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,8 @@ import (
 	"muster/bot/slack/manifest"
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,7 +41,7 @@ type house struct {
 	typed  []string // what people wrote; none of it may stand in the log
 	rough  bool     // the story breaks something on purpose: errors in the log and failed effects are expected
 
-	store *bolt.Store
+	store *storage.Stores
 	stop  func() // lets the bot drain and closes the store
 }
 
@@ -150,11 +151,11 @@ func (h *house) start() {
 // launch starts the bot, whether it will be heard in Slack or not.
 func (h *house) launch() {
 	h.Helper()
-	store, err := bolt.Open(filepath.Join(h.dir, "muster.db"), bolt.Options{})
+	store, err := local.Open(filepath.Join(h.dir, "muster.db"), local.Options{Policy: h.policy})
 	if err != nil {
 		h.Fatal(err)
 	}
-	if err := store.Reindex(h.Context(), h.policy); err != nil {
+	if err := store.Reindex(h.Context()); err != nil {
 		h.Fatal(err)
 	}
 	options := bot.Options{

@@ -13,7 +13,7 @@ import (
 	"muster/bot/desk"
 	"muster/bot/slack/directory"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage/local"
 	"muster/templates"
 
 	"github.com/robfig/cron/v3"
@@ -64,7 +64,7 @@ func FuzzPayload(f *testing.F) {
 // deafBot is a bot on a real store that reaches nobody and knows three people.
 func deafBot(f *testing.F) *Bot {
 	f.Helper()
-	store, err := bolt.Open(filepath.Join(f.TempDir(), "muster.db"), bolt.Options{})
+	store, err := local.Open(filepath.Join(f.TempDir(), "muster.db"), local.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // logBook keeps what the bot logs.
@@ -54,7 +54,7 @@ func (h *house) review() {
 	synctest.Wait()
 	h.reviewLog()
 	page, err := h.store.List(h.Context(), incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 1000})
-	if errors.Is(err, bolt.ErrClosed) {
+	if errors.Is(err, storage.ErrClosed) {
 		return
 	}
 	if err != nil {

@@ -471,7 +471,7 @@ func (w *world) checkStore() {
 
 // checkSlack checks what people see once all is calm.
 func (w *world) checkSlack() {
-	report, err := w.store.Check(w.Context(), w.policy)
+	report, err := w.store.Check(w.Context())
 	if err != nil || len(report.Problems) > 0 {
 		w.Errorf("the store: %v %v", err, report.Problems)
 	}

@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 
 	"muster/cmd/muster/control"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 )
 
 type backupCommand struct {
@@ -32,7 +33,7 @@ func (c *backupCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, ignoreMissing(os.Remove(partial.Name()))) }()
 	copyTo := func(to io.Writer) error {
-		return withDatabase(conf.Database, func(store *bolt.Store) error { return store.Backup(ctx, to) },
+		return withDatabase(conf, func(store *storage.Stores) error { return store.Backup(ctx, to) },
 			func(running *control.Client) error { return running.Backup(ctx, to) })
 	}
 	if err := errors.Join(copyTo(partial), partial.Sync(), partial.Close()); err != nil {
@@ -64,7 +65,7 @@ func (c *restoreCommand) Run(p *program) error {
 		return err
 	}
 	_, statErr := os.Stat(conf.Database)
-	if err := bolt.Restore(c.File, conf.Database); err != nil {
+	if err := local.Restore(c.File, conf.Database); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.out, "%s is the backup %s now\n", conf.Database, c.File)

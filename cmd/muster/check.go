@@ -11,7 +11,8 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/doctor"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 )
 
 type checkCommand struct {
@@ -70,8 +71,8 @@ func (c *checkCommand) Run(ctx context.Context, p *program) error {
 
 // examineDatabase looks into the database, through the bot that runs on it if there is one.
 func examineDatabase(ctx context.Context, conf config.Config) (health control.Health, err error) {
-	err = withDatabase(conf.Database, func(store *bolt.Store) error {
-		health, err = control.Examine(ctx, store, conf.Policy)
+	err = withDatabase(conf, func(store *storage.Stores) error {
+		health, err = control.Examine(ctx, store)
 		return err
 	}, func(running *control.Client) error {
 		health, err = running.Health(ctx)
@@ -81,12 +82,13 @@ func examineDatabase(ctx context.Context, conf config.Config) (health control.He
 }
 
 // withDatabase opens a database that exists and hands it to alone; when a bot runs on it, it hands the bot to shared.
-func withDatabase(path string, alone func(*bolt.Store) error, shared func(*control.Client) error) (err error) {
+func withDatabase(conf config.Config, alone func(*storage.Stores) error, shared func(*control.Client) error) (err error) {
+	path := conf.Database
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no database %s; name one with --database, or a configuration with --config", path)
 	}
-	store, err := bolt.Open(path, bolt.Options{})
-	if errors.Is(err, bolt.ErrLocked) {
+	store, err := local.Open(path, local.Options{Policy: conf.Policy})
+	if errors.Is(err, storage.ErrLocked) {
 		if sharedErr := shared(control.Connect(control.Path(path))); sharedErr == nil || !control.Absent(sharedErr) {
 			return sharedErr
 		}

@@ -8,7 +8,7 @@ import (
 	"muster/bot/paper"
 	"muster/cmd/muster/control"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 	"muster/templates"
 )
 
@@ -33,7 +33,7 @@ func (c *exportCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	var doc paper.Document
-	err = withDatabase(conf.Database, func(store *bolt.Store) error {
+	err = withDatabase(conf, func(store *storage.Stores) error {
 		doc, err = paper.Collect(ctx, store, id)
 		return err
 	}, func(running *control.Client) error {

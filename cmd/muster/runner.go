@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // runner runs a service that may be stopped and started again, as a process could.
@@ -16,7 +16,7 @@ type runner struct {
 	cancel context.CancelFunc // nil: it does not run
 	ended  chan struct{}      // closed when the run is over
 	err    error              // of the last run
-	store  *bolt.Store        // nil: it is not open
+	store  *storage.Stores    // nil: it is not open
 }
 
 // start starts the service and returns once its store is open. One that runs already is left alone.
@@ -30,7 +30,7 @@ func (r *runner) start() error {
 	opened, ended := make(chan struct{}), make(chan struct{})
 	r.cancel, r.ended, r.err = cancel, ended, nil
 	service := r.service
-	service.ready = func(store *bolt.Store) {
+	service.ready = func(store *storage.Stores) {
 		r.mu.Lock()
 		r.store = store
 		r.mu.Unlock()

@@ -12,7 +12,7 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage/local"
 )
 
 func TestMain(m *testing.M) {
@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 
 // makeDatabase is "database FILE": a database with the incident INC-1 in it, and one effect that failed for good.
 func makeDatabase(ts *testscript.TestScript, _ bool, args []string) {
-	store, err := bolt.Open(ts.MkAbs(args[0]), bolt.Options{})
+	store, err := local.Open(ts.MkAbs(args[0]), local.Options{})
 	ts.Check(err)
 	defer func() { ts.Check(store.Close()) }()
 	ctx, policy := context.Background(), config.Default().Policy
@@ -57,7 +57,7 @@ func makeDatabase(ts *testscript.TestScript, _ bool, args []string) {
 // control socket or, alone, by something that does not.
 func holdDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
-	store, err := bolt.Open(path, bolt.Options{})
+	store, err := local.Open(path, local.Options{Policy: config.Default().Policy})
 	ts.Check(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -66,7 +66,7 @@ func holdDatabase(ts *testscript.TestScript, _ bool, args []string) {
 	} else {
 		listening := make(chan struct{})
 		go func() {
-			bot := control.Bot{Store: store, Policy: config.Default().Policy, Sockets: func() int { return 2 }}
+			bot := control.Bot{Store: store, Sockets: func() int { return 2 }}
 			served <- control.Serve(ctx, control.Path(path), bot, func() { close(listening) })
 		}()
 		select {

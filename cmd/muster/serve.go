@@ -17,7 +17,9 @@ import (
 	"muster/cmd/muster/config"
 	"muster/cmd/muster/control"
 	"muster/cmd/muster/metrics"
-	"muster/storage/bolt"
+	"muster/incident/ledger"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 )
 
@@ -74,18 +76,22 @@ type service struct {
 	slack credentials
 	log   zerolog.Logger
 
-	ready   func(*bolt.Store) // optional: called once the store is open
-	closing func()            // optional: called before the store is closed
+	ready   func(*storage.Stores) // optional: called once the store is open
+	closing func()                // optional: called before the store is closed
 }
 
 // run opens the store, runs the bot and what stands beside it until the context ends, and closes the store.
 func (s *service) run(ctx context.Context) (err error) {
 	figures := metrics.New()
-	store, err := bolt.Open(s.conf.Database, bolt.Options{
+	store, err := local.Open(s.conf.Database, local.Options{
+		Policy:   s.conf.Policy,
 		OnCommit: figures.Committed,
 		OnProblem: func(problem error) {
 			figures.Unreadable()
 			s.log.Error().Err(problem).Msg("a record cannot be read; muster check tells more")
+		},
+		OnRebuild: func(of ledger.Aggregate, done, total int) {
+			s.log.Info().Str("of", string(of)).Int("done", done).Int("total", total).Msg("bringing the database to this version")
 		},
 	})
 	if err != nil {
@@ -99,7 +105,7 @@ func (s *service) run(ctx context.Context) (err error) {
 	}()
 	figures.Watch(store)
 	begin := time.Now()
-	if err := store.Reindex(ctx, s.conf.Policy); err != nil {
+	if err := store.Reindex(ctx); err != nil {
 		return fmt.Errorf("rebuild the reminders: %w", err)
 	}
 	s.log.Debug().Dur("took", time.Since(begin)).Msg("reminders rebuilt")
@@ -124,7 +130,7 @@ func (s *service) run(ctx context.Context) (err error) {
 
 // beside runs the bot with the figures and the control socket at its side. When the bot ends, they do; when the figures
 // cannot be served or the store can write nothing any more, the bot does.
-func (s *service) beside(ctx context.Context, store *bolt.Store, figures *metrics.Figures, bot func(context.Context) error) error {
+func (s *service) beside(ctx context.Context, store *storage.Stores, figures *metrics.Figures, bot func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var beside sync.WaitGroup
@@ -136,7 +142,7 @@ func (s *service) beside(ctx context.Context, store *bolt.Store, figures *metric
 			}
 		})
 	}
-	running := control.Bot{Store: store, Policy: s.conf.Policy, Sockets: figures.Connected}
+	running := control.Bot{Store: store, Sockets: figures.Connected}
 	beside.Go(func() {
 		// Without it, backup, export and check have to wait until the bot is stopped; that is no reason to stop it.
 		if err := control.Serve(ctx, control.Path(s.conf.Database), running, func() {}); err != nil {

@@ -17,5 +17,6 @@ type Outcome[S, E any] struct {
 	Effects []Effect  // what goes to the outbox, in order
 	Requeue []JobID   // failed effects that go back into it
 	Drop    []JobID   // failed effects that leave it for good: nobody waits for them any more
+	Release []string  // conditions that now are true: the aggregate's jobs that were set aside under one come back
 	NextDue time.Time // when the aggregate next has to be reminded of something; zero: never
 }

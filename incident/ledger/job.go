@@ -22,6 +22,7 @@ type Job struct {
 	NotBefore  time.Time // when it may be claimed (again); zero: now
 	LastError  string    // the code of the last failure; empty at first
 	Failed     bool      // it failed for good and waits for a person
+	Condition  string    // it is set aside until this comes true; empty: it is not
 	Unreadable bool      // this version cannot read what it is to do; then Failed, too, until a version comes that can
 }
 
@@ -36,10 +37,11 @@ func (j Job) Once() string { return fmt.Sprintf("%s#%d", j.Effect.Handling().Key
 type JobState string
 
 const (
-	JobsWaiting JobState = "waiting"
-	JobsRunning JobState = "running"
-	JobsFailed  JobState = "failed"
-	JobsAll     JobState = "all"
+	JobsWaiting  JobState = "waiting"
+	JobsRunning  JobState = "running"
+	JobsFailed   JobState = "failed"
+	JobsSetAside JobState = "set_aside" // set aside under a condition
+	JobsAll      JobState = "all"
 )
 
 // Backlog counts what waits in the outbox.

@@ -10,11 +10,14 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"muster/incident/ledger"
+	"muster/storage"
 )
 
 // Backup writes a copy of the whole store as it is at this moment, while others go on reading and writing.
-func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	return s.view(ctx, "back up", func(tx *bbolt.Tx) error {
+func (e *Engine) Backup(ctx context.Context, w io.Writer) error {
+	return e.view(ctx, "back up", func(tx *bbolt.Tx) error {
 		if _, err := tx.WriteTo(&cancellable{ctx, w}); err != nil {
 			return errors.Join(ctx.Err(), err) // bbolt does not wrap the cause
 		}
@@ -44,14 +47,14 @@ const (
 // Restore replaces the store at to with the backup at from. The backup is copied, brought to the newest schema and checked
 // whole before anything is replaced, and the replaced file is kept beside the new one, as "NAME.replaced" (with a number
 // when there is one already). It is refused with ErrLocked while a program has the store open. On any error, to is as it was.
-func Restore(from, to string) error {
-	if err := restore(from, to); err != nil {
+func Restore(from, to string, aggregates []storage.Aggregate, effects *ledger.EffectCodec) error {
+	if err := restore(from, to, aggregates, effects); err != nil {
 		return fmt.Errorf("restore %s from %s: %w", to, from, explain(err))
 	}
 	return nil
 }
 
-func restore(from, to string) (err error) {
+func restore(from, to string, aggregates []storage.Aggregate, effects *ledger.EffectCodec) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func restore(from, to string) (err error) {
 		return errors.Join(err, removeCopies(copied))
 	}
 	defer func() { err = errors.Join(err, removeCopies(copied)) }()
-	if err := verify(copied); err != nil {
+	if err := verify(copied, aggregates, effects); err != nil {
 		return err
 	}
 	if err := keepReplaced(to); err != nil {
@@ -97,7 +100,7 @@ func copyFile(from, to string) error {
 	if info, err := source.Stat(); err != nil {
 		return err
 	} else if info.Size() == 0 || info.IsDir() {
-		return fmt.Errorf("%w (it is empty)", ErrForeign)
+		return fmt.Errorf("%w (it is empty)", storage.ErrForeign)
 	}
 	target, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -111,19 +114,19 @@ func copyFile(from, to string) error {
 }
 
 // verify opens a copy as the program would, and checks all of it.
-func verify(path string) error {
+func verify(path string, aggregates []storage.Aggregate, effects *ledger.EffectCodec) error {
 	if err := inspect(path); err != nil {
 		return err
 	}
 	if problems, err := checkPages(path); err != nil || len(problems) > 0 {
 		return errors.Join(err, damage(problems))
 	}
-	store, err := Open(path, Options{})
+	engine, err := Open(path, aggregates, effects, Options{})
 	if err != nil {
 		return err
 	}
-	report, err := store.Check(context.Background(), nil)
-	return errors.Join(err, damage(report.Problems), store.Close())
+	report, err := engine.Check(context.Background())
+	return errors.Join(err, damage(report.Problems), engine.Close())
 }
 
 // damage is an error that names the first problems; nil when there are none.
@@ -136,7 +139,7 @@ func damage(problems []string) error {
 	if len(problems) > most {
 		more, problems = fmt.Sprintf("; and %d more", len(problems)-most), problems[:most]
 	}
-	return fmt.Errorf("%w (%s%s)", ErrDamaged, strings.Join(problems, "; "), more)
+	return fmt.Errorf("%w (%s%s)", storage.ErrDamaged, strings.Join(problems, "; "), more)
 }
 
 // keepReplaced gives the file that is about to be replaced a second name.

@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"muster/incident"
+	"muster/storage"
 )
 
 func TestBackupAndRestore(t *testing.T) {
@@ -31,12 +34,12 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	replaced := read(t, path)
 	for range 2 {
-		if err := Restore(backup, path); err != nil {
+		if err := restoreTo(t, backup, path); err != nil {
 			t.Fatal(err)
 		}
 	}
 	s = mustOpen(t, path, Options{})
-	if report, err := s.Check(ctx, policy); err != nil || len(report.Problems) > 0 || report.Incidents != 3 {
+	if report, err := s.Check(ctx); err != nil || len(report.Problems) > 0 || report.Aggregates[incident.Aggregate] != 3 {
 		t.Errorf("restored: %+v and %v, want the 3 incidents of before", report, err)
 	}
 	if !bytes.Equal(read(t, path+replacedCopy), replaced) {
@@ -66,7 +69,7 @@ func TestBackupIsCanceled(t *testing.T) {
 
 func TestRestoreIntoNothing(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "new", "muster.db")
-	if err := Restore(filled(t, 2), to); err != nil {
+	if err := restoreTo(t, filled(t, 2), to); err != nil {
 		t.Fatal(err)
 	}
 	s := mustOpen(t, to, Options{})
@@ -78,7 +81,7 @@ func TestRestoreIntoNothing(t *testing.T) {
 func TestRestoreOfADamagedFileIsFine(t *testing.T) {
 	path := filled(t, 1)
 	write(t, path, []byte("what a disk may do"))
-	if err := Restore(filled(t, 2), path); err != nil {
+	if err := restoreTo(t, filled(t, 2), path); err != nil {
 		t.Error(err)
 	}
 }
@@ -94,17 +97,17 @@ func TestBadBackups(t *testing.T) {
 		data []byte
 		want error
 	}{
-		"empty":    {nil, ErrForeign},
-		"a text":   {[]byte("dear diary"), ErrForeign},
-		"cut off":  {good[:len(good)/2], ErrDamaged},
-		"damaged":  {damaged, ErrDamaged},
-		"no tail":  {good[:len(good)-1], ErrDamaged},
+		"empty":    {nil, storage.ErrForeign},
+		"a text":   {[]byte("dear diary"), storage.ErrForeign},
+		"cut off":  {good[:len(good)/2], storage.ErrDamaged},
+		"damaged":  {damaged, storage.ErrDamaged},
+		"no tail":  {good[:len(good)-1], storage.ErrDamaged},
 		"only one": {good[:100], nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filled(t, 1)
 			before := read(t, path)
-			err := Restore(writeTemp(t, tt.data), path)
+			err := restoreTo(t, writeTemp(t, tt.data), path)
 			if err == nil || (tt.want != nil && !errors.Is(err, tt.want)) {
 				t.Errorf("got %v, want %v", err, tt.want)
 			}
@@ -116,7 +119,7 @@ func TestBadBackups(t *testing.T) {
 			}
 		})
 	}
-	if err := Restore(filepath.Join(t.TempDir(), "missing"), filled(t, 1)); !errors.Is(err, os.ErrNotExist) {
+	if err := restoreTo(t, filepath.Join(t.TempDir(), "missing"), filled(t, 1)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing backup: got %v, want %v", err, os.ErrNotExist)
 	}
 }

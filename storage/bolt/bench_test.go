@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"go.etcd.io/bbolt"
 
 	"muster/incident"
+	"muster/storage"
+	"muster/storage/keys"
 )
 
 // BenchmarkBareCommit is the limit: bbolt with one key of an incident's size a commit.
@@ -31,7 +34,7 @@ func BenchmarkBareCommit(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			return bucket.Put(numberKey(uint64(i)), value)
+			return bucket.Put(keys.Number(uint64(i)), value)
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -166,16 +169,29 @@ func fillOne(tx *writeTx, i int, open bool, policy *incident.Policy, alice incid
 		if !open {
 			out.Effects = nil // performed long ago
 		}
-		records, err := tx.store.encode(before, number, out)
+		kept, err := encode(storage.IncidentKind(policy), before, out)
 		if err != nil {
 			return err
 		}
-		if err := tx.keep(before, number, out, records, ""); err != nil {
+		d := &decision{engine: tx.engine, aggregate: tx.engine.aggregates[incident.Aggregate], of: id.Ref(), decide: func(storage.State) (storage.Kept, error) { return kept, nil }}
+		if err := errors.Join(d.make(storage.State{}), d.write(tx, "")); err != nil {
 			return err
 		}
 		before = out.State
 	}
-	return tx.put(bucketMeta, []byte(metaLastIncident), numberKey(number))
+	return tx.put(tx.Bucket([]byte(bucketMeta)), []byte(lastOf(incident.Aggregate)), keys.Number(number))
+}
+
+// encode is what the typed store makes of an outcome.
+func encode(kind storage.Kind[incident.ID, incident.Incident, incident.Entry], before incident.Incident, out incident.Outcome) (storage.Kept, error) {
+	snapshot, err := json.Marshal(out.State)
+	kept := storage.Kept{Snapshot: snapshot, Before: kind.Keys(before), After: kind.Keys(out.State), Effects: out.Effects, NextDue: out.NextDue}
+	for _, entry := range out.Entries {
+		data, writeErr := kind.WriteEntry(entry)
+		err = errors.Join(err, writeErr)
+		kept.Entries = append(kept.Entries, storage.Entry{Seq: entry.Seq, Data: data})
+	}
+	return kept, err
 }
 
 // BenchmarkSize compares what people wait for with 100 and with 100,000 incidents in store.
@@ -189,11 +205,11 @@ func BenchmarkSize(b *testing.B) {
 		ctx, policy := context.Background(), testPolicy(b)
 		b.Run(name("Start"), func(b *testing.B) {
 			for b.Loop() {
-				s, err := Open(path, Options{})
+				s, err := open(b, path, Options{})
 				if err != nil {
 					b.Fatal(err)
 				}
-				if err := s.Reindex(ctx, policy); err != nil {
+				if err := s.Reindex(ctx); err != nil {
 					b.Fatal(err)
 				}
 				if err := s.Close(); err != nil {

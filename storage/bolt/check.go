@@ -3,61 +3,49 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"muster/incident"
+	"muster/incident/ledger"
+	"muster/storage"
+	"muster/storage/keys"
 )
 
-// Report is what Check found. Each problem is a sentence that says what to do.
-type Report struct {
-	Incidents int
-	Entries   int
-	Jobs      int
-	Seen      int
-	Bytes     int64
-	Problems  []string
-}
-
-// check goes through one state of the store.
+// check goes through one state of the file.
 type check struct {
+	engine *Engine
 	tx     *bbolt.Tx
-	policy *incident.Policy
-	now    time.Time
-	report Report
-
-	entries map[string]map[string]string // index -> key -> value, as the snapshots ask for
-	counts  map[string]uint64
-	last    uint64 // the greatest number
+	reader *reader
+	report storage.Report
 }
 
-// Check reads everything and compares each part with every other: pages, snapshots with timelines, indexes, counts, due
-// times (with a policy, or nil to leave them out), the outbox in the file and in memory. Others may write meanwhile. The
-// error is for a check that could not be made; what is wrong with the store is in the report.
-func (s *Store) Check(ctx context.Context, policy *incident.Policy) (Report, error) {
-	c := &check{policy: policy, now: s.options.Now(), entries: map[string]map[string]string{}, counts: map[string]uint64{}}
-	err := s.view(ctx, "check the store", func(tx *bbolt.Tx) error {
-		c.tx = tx
+// Check reads everything and compares each part with every other: pages, snapshots with logs, indexes, counts, due times where
+// they can be told, the outbox in the file and in memory.
+func (e *Engine) Check(ctx context.Context) (storage.Report, error) {
+	c := &check{engine: e, report: storage.Report{Aggregates: map[ledger.Aggregate]int{}}}
+	err := e.view(ctx, "check the store", func(tx *bbolt.Tx) error {
+		c.tx, c.reader = tx, newReader(e, tx)
 		c.report.Bytes = tx.Size()
-		if sound := c.pages(s.path); !sound {
+		if sound := c.pages(e.path); !sound {
 			return nil // the rest would be read from pages that lead nowhere
 		}
-		if err := c.incidents(ctx); err != nil {
-			return err
+		for _, name := range slices.Sorted(maps.Keys(e.aggregates)) {
+			if err := c.kind(ctx, e.aggregates[name]); err != nil {
+				return err
+			}
 		}
-		c.timelines()
-		c.indexes()
 		c.due()
 		c.jobs()
 		c.seen()
 		return nil
 	})
 	if err == nil && len(c.report.Problems) == 0 {
-		err = s.checkQueue(ctx, c)
+		err = e.checkQueue(ctx, c)
 	}
 	return c.report, err
 }
@@ -86,121 +74,144 @@ func (c *check) pages(path string) bool {
 	return true // two commits since this state: its meta page is gone, the rest is checked through it
 }
 
-const askReport = "restore the newest backup, and keep this file for a bug report"
+const (
+	askReport   = "restore the newest backup, and keep this file for a bug report"
+	askReminder = "restart muster, which derives it anew"
+)
 
-func (c *check) incidents(ctx context.Context) error {
-	cursor := c.tx.Bucket([]byte(bucketIncidents)).Cursor()
+// kindCheck is what the snapshots of one kind ask for.
+type kindCheck struct {
+	*check
+	*aggregate
+	buckets *buckets
+	index   map[string]map[string]string // index -> key -> value
+	counts  map[string]uint64
+	last    uint64 // the greatest number
+}
+
+func (c *check) kind(ctx context.Context, a *aggregate) error {
+	k := &kindCheck{check: c, aggregate: a, buckets: a.in(c.tx), index: map[string]map[string]string{}, counts: map[string]uint64{}}
+	cursor := k.buckets.snapshots().Cursor()
 	for key, data := cursor.First(); key != nil; key, data = cursor.Next() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c.report.Incidents++
-		number, ok := readNumber(key)
-		if !ok || number == 0 {
-			c.problem("the incidents have the key %x, which is no number: %s", key, askReport)
+		c.report.Aggregates[a.Name]++
+		id, ok := a.id(key)
+		if !ok {
+			c.problem("the %ss have the key %x, which is nobody's: %s", a.Name, key, askReport)
 			continue
 		}
-		c.last = max(c.last, number)
-		c.incident(number, data)
+		if a.Numbered() {
+			k.last = max(k.last, a.Number(id))
+		}
+		k.one(id, data)
 	}
-	if counter := last(c.tx, metaLastIncident); counter < c.last {
-		c.problem("the last number given out is %d, but there is %s: %s", counter, incident.NewID(c.last), askReport)
+	if counter := last(c.tx, lastOf(a.Name)); counter < k.last {
+		c.problem("the last number given out is %d, but there is %s: %s", counter, a.NewID(k.last), askReport)
 	}
+	k.logs()
+	k.indexes()
 	return nil
 }
 
-func (c *check) incident(number uint64, data []byte) {
-	id := incident.NewID(number)
-	folded, foldErr := foldTimeline(c.tx, number)
-	in, err := decodeIncident(data, id)
+func (k *kindCheck) one(id string, data []byte) {
+	k.report.Largest = max(k.report.Largest, len(data))
+	if len(data) >= storage.MaxSnapshot {
+		k.report.Warnings = append(k.report.Warnings, fmt.Sprintf(
+			"the snapshot of %s has %d bytes, and should stay below %d: each command on it reads and writes them all", id, len(data), storage.MaxSnapshot))
+	}
+	folded, foldErr := k.fold(k.buckets, id)
+	snapshot, err := k.aggregate.Rewrite(id, data)
 	switch {
 	case err != nil && foldErr != nil:
-		c.problem("%s can be read neither from its snapshot nor from its timeline: %s", id, askReport)
+		k.problem("%s can be read neither from its snapshot nor from its timeline: %s", id, askReport)
 		return
 	case err != nil:
-		c.problem("the snapshot of %s cannot be read, its timeline can: any command on it writes it anew", id)
+		k.problem("the snapshot of %s cannot be read, its timeline can: any command on it writes it anew", id)
 		return
 	case foldErr != nil:
-		c.problem("the timeline of %s cannot be read (%v): %s", id, foldErr, askReport)
-	case !sameJSON(folded, in):
-		c.problem("the snapshot of %s is not what its timeline adds up to: %s", id, askReport)
+		k.problem("the timeline of %s cannot be read (%v): %s", id, foldErr, askReport)
+	case !bytes.Equal(folded, snapshot):
+		k.problem("the snapshot of %s is not what its timeline adds up to: %s", id, askReport)
 	}
-	for _, entry := range indexEntries(in) {
-		if c.entries[entry.bucket] == nil {
-			c.entries[entry.bucket] = map[string]string{}
+	found, err := k.Keys(id, data)
+	if err != nil {
+		k.problem("it cannot be told what %s is found by (%v): %s", id, err, askReport)
+		return
+	}
+	for _, key := range found.Index {
+		if k.index[key.Index] == nil {
+			k.index[key.Index] = map[string]string{}
 		}
-		c.entries[entry.bucket][entry.key] = entry.value
+		k.index[key.Index][key.Key] = key.Value
 	}
-	c.counts[countKey(in)]++
-	c.dueOf(number, in)
+	if found.Count != "" {
+		k.counts[found.Count]++
+	}
+	k.dueOf(id, data)
 }
 
-func sameJSON(a, b incident.Incident) bool {
-	left, leftErr := json.Marshal(a)
-	right, rightErr := json.Marshal(b)
-	return leftErr == nil && rightErr == nil && bytes.Equal(left, right)
-}
-
-// timelines looks for gaps, and for entries of no incident.
-func (c *check) timelines() {
-	cursor := c.tx.Bucket([]byte(bucketTimeline)).Cursor()
-	incidents := c.tx.Bucket([]byte(bucketIncidents))
-	var of, want uint64
+// logs looks for gaps, and for entries of nobody.
+func (k *kindCheck) logs() {
+	cursor := k.buckets.timeline().Cursor()
+	var of string
+	var want uint64
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		c.report.Entries++
-		number, _ := readNumber(key[:min(numberSize, len(key))])
-		seq, ok := lastNumber(key)
-		if !ok || len(key) != 2*numberSize || incidents.Get(numberKey(number)) == nil {
-			c.problem("the timeline has an entry %x of no incident: %s", key, askReport)
+		k.report.Entries++
+		id, seq, ok := k.readEntryKey(key)
+		if !ok || k.buckets.snapshots().Get(k.key(id)) == nil {
+			k.problem("the timeline has an entry %x of no %s: %s", key, k.Name, askReport)
 			continue
 		}
-		if number != of {
-			of, want = number, 1
+		if id != of {
+			of, want = id, 1
 		}
 		if seq != want {
-			c.problem("the timeline of %s has entry %d where %d should be: %s", incident.NewID(number), seq, want, askReport)
+			k.problem("the timeline of %s has entry %d where %d should be: %s", id, seq, want, askReport)
 		}
 		want = seq + 1
 	}
 }
 
 // indexes compares each index and the counts with what the snapshots ask for, both ways.
-func (c *check) indexes() {
-	for _, bucket := range []string{bucketQueue, bucketStatus, bucketSeverity, bucketPerson, bucketChannel, bucketWatched} {
-		wanted := c.entries[bucket]
+func (k *kindCheck) indexes() {
+	for _, name := range k.Indexes {
+		wanted := k.index[name]
 		found := 0
-		cursor := c.tx.Bucket([]byte(bucket)).Cursor()
+		cursor := k.buckets.by(name).Cursor()
 		for key, value := cursor.First(); key != nil; key, value = cursor.Next() {
 			if want, ok := wanted[string(key)]; !ok || want != string(value) {
-				c.problem("the index %s has a key %x that no incident asks for: %s", bucket, key, askReport)
+				k.problem("the index %s has a key %x that no %s asks for: %s", name, key, k.Name, askReport)
 				continue
 			}
 			found++
 		}
 		if found < len(wanted) {
-			c.problem("the index %s lacks %d of %d keys, so that lists are incomplete: %s", bucket, len(wanted)-found, len(wanted), askReport)
+			k.problem("the index %s lacks %d of %d keys, so that lists are incomplete: %s", name, len(wanted)-found, len(wanted), askReport)
 		}
 	}
-	_ = c.tx.Bucket([]byte(bucketCounts)).ForEach(func(key, value []byte) error { // visits answer no error
-		if n, _ := readNumber(value); n != c.counts[string(key)] {
-			c.problem("the count of %q is %d and should be %d: %s", key, n, c.counts[string(key)], askReport)
+	_ = k.buckets.counts().ForEach(func(word, value []byte) error { // visits answer no error
+		if n, _ := keys.ReadNumber(value); n != k.counts[string(word)] {
+			k.problem("the count of %q is %d and should be %d: %s", word, n, k.counts[string(word)], askReport)
 		}
-		delete(c.counts, string(key))
+		delete(k.counts, string(word))
 		return nil
 	})
-	for key, n := range c.counts {
-		c.problem("the count of %q is missing and should be %d: %s", key, n, askReport)
+	for word, n := range k.counts {
+		k.problem("the count of %q is missing and should be %d: %s", word, n, askReport)
 	}
 }
 
-// dueOf compares an incident's due time with what the policy derives.
-func (c *check) dueOf(number uint64, in incident.Incident) {
-	if c.policy == nil {
+// dueOf compares a due time with what is derived.
+func (k *kindCheck) dueOf(id string, data []byte) {
+	if k.Due == nil {
 		return
 	}
-	at, _ := readTime(c.tx.Bucket([]byte(bucketDueOf)).Get(numberKey(number)))
-	if want := incident.NextDue(in, c.policy); !want.Equal(at) {
-		c.problem("the next reminder of %s is kept for %s and should come %s: restart muster, which derives it anew", in.ID, sayTime(at), sayTime(want))
+	at, _ := keys.ReadTime(k.tx.Bucket([]byte(bucketDueOf)).Get(k.refKey(id)))
+	want, err := k.Due(id, data)
+	if err != nil || !want.Equal(at) {
+		k.problem("the next reminder of %s is kept for %s and should come %s: %s", id, sayTime(at), sayTime(want), askReminder)
 	}
 }
 
@@ -211,28 +222,29 @@ func sayTime(t time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// due compares the two halves of the due index.
+// due compares the two halves of the agenda.
 func (c *check) due() {
-	byTime, byNumber := c.tx.Bucket([]byte(bucketDue)), c.tx.Bucket([]byte(bucketDueOf))
+	byTime, byRef := c.tx.Bucket([]byte(bucketDue)), c.tx.Bucket([]byte(bucketDueOf))
 	times := 0
 	cursor := byTime.Cursor()
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
 		times++
-		number, ok := lastNumber(key)
-		if !ok || len(key) != timeSize+numberSize || !bytes.Equal(byNumber.Get(numberKey(number)), key[:timeSize]) {
-			c.problem("the due index has a time %x of no incident: restart muster, which derives it anew", key)
+		if len(key) <= keys.TimeSize || !bytes.Equal(byRef.Get(key[keys.TimeSize:]), key[:keys.TimeSize]) {
+			c.problem("the agenda has a time %x of nobody: %s", key, askReminder)
 		}
 	}
-	numbers := 0
-	cursor = byNumber.Cursor()
+	refs := 0
+	cursor = byRef.Cursor()
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
-		numbers++
-		if number, ok := readNumber(key); !ok || c.tx.Bucket([]byte(bucketIncidents)).Get(key) == nil {
-			c.problem("the due index has a time of %s, which does not exist: restart muster, which derives it anew", incident.NewID(number))
+		refs++
+		if ref, ok := c.engine.readRef(key); !ok {
+			c.problem("the agenda has a time of %x, which is nobody's: %s", key, askReminder)
+		} else if c.reader.Snapshot(ref) == nil {
+			c.problem("the agenda has a time of %s, which does not exist: %s", ref.ID, askReminder)
 		}
 	}
-	if times != numbers {
-		c.problem("the due index has %d times for %d incidents: restart muster, which derives it anew", times, numbers)
+	if times != refs {
+		c.problem("the agenda has %d times for %d: %s", times, refs, askReminder)
 	}
 }
 
@@ -241,18 +253,17 @@ func (c *check) jobs() {
 	counter := last(c.tx, metaLastJob)
 	for key, data := cursor.First(); key != nil; key, data = cursor.Next() {
 		c.report.Jobs++
-		number, ok := readNumber(key)
+		number, ok := keys.ReadNumber(key)
 		if !ok || number > counter {
 			c.problem("the outbox has the key %x, which was never given out: %s", key, askReport)
 			continue
 		}
-		job := decodeJob(incident.JobID(number), data)
+		job := storage.DecodeJob(c.engine.effects, ledger.JobID(number), data)
 		if job.Unreadable {
 			continue // it is among the failed jobs, and no fault of the file
 		}
-		of := incident.IDOf(job.Effect.Handling().Of)
-		if of != "" && c.tx.Bucket([]byte(bucketIncidents)).Get(numberKey(of.Number())) == nil {
-			c.problem("job %d is for %s, which does not exist: %s", job.ID, of, askReport)
+		if of := job.Effect.Handling().Of; !of.IsZero() && c.reader.Snapshot(of) == nil {
+			c.problem("job %d is for %s, which does not exist: %s", job.ID, of.ID, askReport)
 		}
 	}
 }
@@ -263,7 +274,7 @@ func (c *check) seen() {
 	seen := c.tx.Bucket([]byte(bucketSeen))
 	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
 		expiries++
-		if len(key) <= timeSize || !bytes.HasPrefix(seen.Get(key[timeSize:]), key[:timeSize]) {
+		if len(key) <= keys.TimeSize || !bytes.HasPrefix(seen.Get(key[keys.TimeSize:]), key[:keys.TimeSize]) {
 			c.problem("the expiry %x belongs to no once-key: %s", key, askReport)
 		}
 	}
@@ -277,17 +288,23 @@ func (c *check) seen() {
 }
 
 // checkQueue compares the outbox in memory with the file. It takes the writer's turn, since only then both stand still.
-func (s *Store) checkQueue(ctx context.Context, c *check) error {
-	return s.write(ctx, "check the outbox", func(tx *writeTx) error {
-		s.queue.mu.Lock()
-		defer s.queue.mu.Unlock()
+func (e *Engine) checkQueue(ctx context.Context, c *check) error {
+	return e.write(ctx, "check the outbox", func(tx *writeTx) error {
+		e.queue.mu.Lock()
+		defer e.queue.mu.Unlock()
 		jobs := tx.Bucket([]byte(bucketJobs))
-		kept := len(keysOf(tx.Tx, bucketJobs))
-		if kept != len(s.queue.jobs) {
-			c.problem("the outbox has %d jobs in the file and %d in memory: restart muster", kept, len(s.queue.jobs))
+		kept := 0
+		cursor := jobs.Cursor()
+		for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
+			if _, ok := keys.ReadNumber(key); ok {
+				kept++
+			}
 		}
-		for id := range s.queue.jobs {
-			if jobs.Get(numberKey(uint64(id))) == nil {
+		if kept != len(e.queue.jobs) {
+			c.problem("the outbox has %d jobs in the file and %d in memory: restart muster", kept, len(e.queue.jobs))
+		}
+		for id := range e.queue.jobs {
+			if jobs.Get(keys.Number(uint64(id))) == nil {
 				c.problem("job %d is in memory and not in the file: restart muster", id)
 			}
 		}

@@ -35,7 +35,7 @@ func newDesk(t *testing.T) *desk {
 func (d *desk) opens() {
 	d.Helper()
 	d.Store = mustOpen(d.T, d.path, Options{Now: func() time.Time { return d.now }})
-	if err := d.Reindex(d.Context(), d.policy); err != nil {
+	if err := d.Reindex(d.Context()); err != nil {
 		d.Fatal(err)
 	}
 }
@@ -160,7 +160,7 @@ func (d *desk) holds() {
 	if len(jobs) != len(d.jobs) {
 		d.Errorf("%v wait, want %v", jobs, d.jobs)
 	}
-	if report, err := d.Check(d.Context(), d.policy); err != nil || len(report.Problems) > 0 {
+	if report, err := d.Check(d.Context()); err != nil || len(report.Problems) > 0 {
 		d.Errorf("check at %s: %v, %v", d.now, report.Problems, err)
 	}
 }

@@ -58,7 +58,7 @@ func TestADecisionThatWasOvertaken(t *testing.T) {
 	if last[before.Notes+1] != 1 || last[before.Notes+2] != 1 {
 		t.Errorf("decided on %v notes; want one decision on one more than %d, and one on two more", seen, before.Notes)
 	}
-	if report, err := s.Check(ctx, policy); err != nil || len(report.Problems) > 0 {
+	if report, err := s.Check(ctx); err != nil || len(report.Problems) > 0 {
 		t.Errorf("check: %+v, %v", report, err)
 	}
 }

@@ -1,38 +1,39 @@
 package bolt_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"muster/incident"
+	"muster/incident/ledger"
+	"muster/storage"
 	"muster/storage/bolt"
 	"muster/storage/storagetest"
 )
 
-// engine is a Store for the conformance suite.
+// engine is an Engine for the conformance suite.
 type engine struct {
-	*bolt.Store
-	path string
+	*bolt.Engine
+	path    string
+	effects *ledger.EffectCodec
 }
 
-func openEngine(t testing.TB, path string) *engine {
+func openEngine(t testing.TB, path string, kinds []storage.Aggregate, effects *ledger.EffectCodec) *engine {
 	t.Helper()
-	store, err := bolt.Open(path, bolt.Options{OnProblem: func(err error) { t.Log(err) }})
+	opened, err := bolt.Open(path, kinds, effects, bolt.Options{OnProblem: func(err error) { t.Log(err) }})
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
+		if err := opened.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return &engine{store, path}
+	return &engine{opened, path, effects}
 }
 
-// Reopen closes the store, which writes nothing, so that the file is what a crash leaves.
-func (e *engine) Reopen(t testing.TB) storagetest.Engine {
+// Reopen closes the engine, which writes nothing, so that the file is what a crash leaves.
+func (e *engine) Reopen(t testing.TB, kinds []storage.Aggregate) storagetest.Engine {
 	t.Helper()
 	before, err := os.Stat(e.path)
 	if err != nil {
@@ -44,20 +45,11 @@ func (e *engine) Reopen(t testing.TB) storagetest.Engine {
 	if after, err := os.Stat(e.path); err != nil || !after.ModTime().Equal(before.ModTime()) {
 		t.Fatalf("closing wrote to the file (%v): this is no crash", err)
 	}
-	return openEngine(t, e.path)
+	return openEngine(t, e.path, kinds, e.effects)
 }
 
-func (e *engine) Problems(t testing.TB, policy *incident.Policy) []string {
-	t.Helper()
-	report, err := e.Check(context.Background(), policy)
-	if err != nil {
-		t.Fatalf("check: %v", err)
-	}
-	return report.Problems
-}
-
-func TestStoreIsAnEngine(t *testing.T) {
-	storagetest.Run(t, func(t testing.TB) storagetest.Engine {
-		return openEngine(t, filepath.Join(t.TempDir(), "muster.db"))
+func TestTheEngineKeepsTheContract(t *testing.T) {
+	storagetest.Run(t, func(t testing.TB, kinds []storage.Aggregate, effects *ledger.EffectCodec) storagetest.Engine {
+		return openEngine(t, filepath.Join(t.TempDir(), "muster.db"), kinds, effects)
 	})
 }

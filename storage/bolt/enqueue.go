@@ -4,44 +4,47 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
-	"muster/incident"
+	"muster/incident/ledger"
+	"muster/storage"
+	"muster/storage/keys"
 )
 
 // newJob is a job that has no number yet, with its record.
 type newJob struct {
-	incident.Job
+	ledger.Job
 	record []byte
 }
 
-func (s *Store) newJob(effect incident.Effect) (newJob, error) {
+func (e *Engine) newJob(effect ledger.Effect) (newJob, error) {
 	if effect == nil {
 		return newJob{}, errors.New("enqueue: there is no effect")
 	}
-	job := incident.Job{Effect: effect, CreatedAt: s.options.Now().UTC()}
-	record, err := encodeJob(job)
+	job := ledger.Job{Effect: effect, CreatedAt: e.options.Now().UTC()}
+	record, err := storage.EncodeJob(e.effects, job)
 	if err != nil {
 		return newJob{}, fmt.Errorf("encode a job: %w", err)
 	}
 	return newJob{job, record}, nil
 }
 
-// enqueue puts an effect into the outbox. A redraw whose key waits already folds into the waiting job, and takes the place
-// of failed ones.
+// enqueue puts an effect into the outbox. A coalescing one whose key waits already, or is set aside, folds into that job, and takes
+// the place of failed ones.
 func (tx *writeTx) enqueue(new newJob) error {
 	handling := new.Effect.Handling()
 	folded := false
 	if handling.Coalesces {
-		for _, other := range tx.stage.sameKey(handling.Key) {
+		for _, other := range tx.pending.sameKey(handling.Key) {
 			switch {
 			case other.job.Failed:
 				if err := tx.dropJob(other.job.ID); err != nil {
 					return err
 				}
-			case other.waiting() && !folded:
+			case !other.running && !folded:
 				folded = true
-				if merged := newer(other.job.Effect, new.Effect); !reflect.DeepEqual(merged, other.job.Effect) {
+				if merged := ledger.Newer(other.job.Effect, new.Effect); !reflect.DeepEqual(merged, other.job.Effect) {
 					job := other.job
 					job.Effect = merged
 					if err := tx.setJob(job); err != nil {
@@ -54,68 +57,85 @@ func (tx *writeTx) enqueue(new newJob) error {
 	if folded {
 		return nil
 	}
-	id := incident.JobID(last(tx.Tx, metaLastJob) + 1)
-	if err := tx.put(bucketJobs, numberKey(uint64(id)), new.record); err != nil {
+	id := ledger.JobID(last(tx.Tx, metaLastJob) + 1)
+	if err := tx.put(tx.Bucket([]byte(bucketJobs)), keys.Number(uint64(id)), new.record); err != nil {
 		return err
 	}
 	job := new.Job
 	job.ID = id
-	tx.stage.add(newEntry(job))
-	return tx.put(bucketMeta, []byte(metaLastJob), numberKey(uint64(id)))
+	tx.pending.add(newQueued(job))
+	return tx.put(tx.Bucket([]byte(bucketMeta)), []byte(metaLastJob), keys.Number(uint64(id)))
 }
 
-// newer is the effect of two redraws that become one: the newer one, unless that is less urgent.
-func newer(old, new incident.Effect) incident.Effect {
-	if old.Handling().Urgency < new.Handling().Urgency {
-		return old
-	}
-	return new
-}
-
-func (tx *writeTx) putJob(job incident.Job) error {
-	data, err := encodeJob(job)
+func (tx *writeTx) putJob(job ledger.Job) error {
+	data, err := storage.EncodeJob(tx.engine.effects, job)
 	if err != nil {
 		return fmt.Errorf("encode job %d: %w", job.ID, err)
 	}
-	return tx.put(bucketJobs, numberKey(uint64(job.ID)), data)
+	return tx.put(tx.Bucket([]byte(bucketJobs)), keys.Number(uint64(job.ID)), data)
 }
 
-// setJob changes a job, which then waits or has failed.
-func (tx *writeTx) setJob(job incident.Job) error {
+// setJob changes a job, which then waits, is set aside or has failed.
+func (tx *writeTx) setJob(job ledger.Job) error {
 	if err := tx.putJob(job); err != nil {
 		return err
 	}
-	tx.stage.set(newEntry(job))
+	tx.pending.set(newQueued(job))
 	return nil
 }
 
-func (tx *writeTx) dropJob(id incident.JobID) error {
-	tx.stage.delete(id)
-	return tx.del(bucketJobs, numberKey(uint64(id)))
+func (tx *writeTx) dropJob(id ledger.JobID) error {
+	tx.pending.delete(id)
+	return tx.del(tx.Bucket([]byte(bucketJobs)), keys.Number(uint64(id)))
 }
 
-// requeue makes a failed or delayed job wait to be claimed now. A redraw with the key avoid, if there is one, is dropped
+// requeue makes a failed, delayed or set aside job wait to be claimed now. One with the key avoid, if there is one, is dropped
 // instead: another one has just failed in its place.
-func (tx *writeTx) requeue(id incident.JobID, avoid string) error {
-	e := tx.stage.hold(id)
+func (tx *writeTx) requeue(id ledger.JobID, avoid string) error {
+	found := tx.pending.hold(id)
 	switch {
-	case e == nil:
-		return incident.ErrNotFound
-	case !e.readable():
-		return errUnreadable
-	case e.running, e.waiting() && e.job.NotBefore.IsZero():
+	case found == nil:
+		return ledger.ErrNotFound
+	case !found.readable():
+		return storage.ErrUnreadable
+	case found.running, found.claimable() && found.job.NotBefore.IsZero():
 		return nil
-	case avoid != "" && e.handling.Key == avoid:
+	case avoid != "" && found.handling.Key == avoid:
 		return tx.dropJob(id)
 	}
-	if e.job.Failed && e.handling.Coalesces {
-		for _, other := range tx.stage.sameKey(e.handling.Key) {
+	if found.job.Failed && found.handling.Coalesces {
+		for _, other := range tx.pending.sameKey(found.handling.Key) {
 			if other.waiting() {
 				return tx.dropJob(id)
 			}
 		}
 	}
-	job := e.job
-	job.Failed, job.NotBefore = false, time.Time{}
+	job := found.job
+	job.Failed, job.NotBefore, job.Condition = false, time.Time{}, ""
 	return tx.setJob(job)
+}
+
+// dropFailed takes a job out of the outbox if it has failed; any other is left alone.
+func (tx *writeTx) dropFailed(id ledger.JobID) error {
+	if found := tx.pending.find(id); found != nil && found.job.Failed {
+		return tx.dropJob(id)
+	}
+	return nil
+}
+
+// release brings back the jobs of an aggregate that were set aside under one of these conditions.
+func (tx *writeTx) release(of ledger.Ref, conditions []string) error {
+	if len(conditions) == 0 {
+		return nil
+	}
+	for _, found := range tx.pending.aside(of) {
+		if slices.Contains(conditions, found.job.Condition) {
+			job := found.job
+			job.Condition = ""
+			if err := tx.setJob(job); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"muster/incident"
+	"muster/storage"
 )
 
 // TestFilesThatCannotBeOpened: each gets its sentence, and stays as it is.
@@ -22,10 +25,10 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 		want   error
 		damage func(t *testing.T, path string)
 	}{
-		{"a text", ErrForeign, func(t *testing.T, path string) { write(t, path, []byte("dear diary")) }},
-		{"a long text", ErrForeign, func(t *testing.T, path string) { write(t, path, bytes.Repeat([]byte("dear diary "), 10_000)) }},
-		{"zeros", ErrForeign, func(t *testing.T, path string) { write(t, path, make([]byte, 1<<20)) }},
-		{"a bbolt file of another program", ErrForeign, func(t *testing.T, path string) {
+		{"a text", storage.ErrForeign, func(t *testing.T, path string) { write(t, path, []byte("dear diary")) }},
+		{"a long text", storage.ErrForeign, func(t *testing.T, path string) { write(t, path, bytes.Repeat([]byte("dear diary "), 10_000)) }},
+		{"zeros", storage.ErrForeign, func(t *testing.T, path string) { write(t, path, make([]byte, 1<<20)) }},
+		{"a bbolt file of another program", storage.ErrForeign, func(t *testing.T, path string) {
 			db, err := bbolt.Open(path+".other", 0o600, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -35,26 +38,26 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
-		{"cut off", ErrDamaged, func(t *testing.T, path string) {
+		{"cut off", storage.ErrDamaged, func(t *testing.T, path string) {
 			_, meta := newestMeta(t, path)
 			if err := os.Truncate(path, int64(meta.highWater-1)*meta.pageSize); err != nil {
 				t.Fatal(err)
 			}
 		}},
-		{"both meta pages broken", ErrDamaged, func(t *testing.T, path string) {
+		{"both meta pages broken", storage.ErrDamaged, func(t *testing.T, path string) {
 			_, meta := newestMeta(t, path)
 			change(t, path, 40, []byte("broken"))
 			change(t, path, meta.pageSize+40, []byte("broken"))
 		}},
-		{"root page overwritten", ErrDamaged, func(t *testing.T, path string) {
+		{"root page overwritten", storage.ErrDamaged, func(t *testing.T, path string) {
 			_, meta := newestMeta(t, path)
 			change(t, path, int64(meta.root)*meta.pageSize, bytes.Repeat([]byte{0xff}, int(meta.pageSize)))
 		}},
-		{"list of free pages overwritten", ErrDamaged, func(t *testing.T, path string) {
+		{"list of free pages overwritten", storage.ErrDamaged, func(t *testing.T, path string) {
 			_, meta := newestMeta(t, path)
 			change(t, path, int64(meta.freelist)*meta.pageSize, bytes.Repeat([]byte{0xff}, int(meta.pageSize)))
 		}},
-		{"a tree that leads back into itself", ErrDamaged, func(t *testing.T, path string) {
+		{"a tree that leads back into itself", storage.ErrDamaged, func(t *testing.T, path string) {
 			data := read(t, path)
 			_, meta := newestMeta(t, path)
 			changed := 0
@@ -69,7 +72,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 				t.Fatal("the store has no branches yet")
 			}
 		}},
-		{"of a newer version", ErrNewer, func(t *testing.T, path string) {
+		{"of a newer version", storage.ErrNewer, func(t *testing.T, path string) {
 			s := mustOpen(t, path, Options{migrations: append(migrations(), migration{"tomorrow", func(*bbolt.Tx) error { return nil }})})
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
@@ -81,7 +84,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 			path := filled(t, 60)
 			tt.damage(t, path)
 			before := read(t, path)
-			_, err := Open(path, Options{})
+			_, err := open(t, path, Options{})
 			if !errors.Is(err, tt.want) {
 				t.Fatalf("got %v, want %v", err, tt.want)
 			}
@@ -91,7 +94,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 			if !bytes.Equal(read(t, path), before) {
 				t.Error("the file was changed")
 			}
-			if _, err := Open(path, Options{}); errors.Is(err, ErrLocked) {
+			if _, err := open(t, path, Options{}); errors.Is(err, storage.ErrLocked) {
 				t.Error("the failed attempt kept the file locked")
 			}
 		})
@@ -101,11 +104,11 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 func TestLocked(t *testing.T) {
 	path := filled(t, 1)
 	s := mustOpen(t, path, Options{})
-	if _, err := Open(path, Options{LockWait: time.Millisecond}); !errors.Is(err, ErrLocked) {
-		t.Errorf("got %v, want %v", err, ErrLocked)
+	if _, err := open(t, path, Options{LockWait: time.Millisecond}); !errors.Is(err, storage.ErrLocked) {
+		t.Errorf("got %v, want %v", err, storage.ErrLocked)
 	}
-	if err := Restore(filled(t, 1), path); !errors.Is(err, ErrLocked) {
-		t.Errorf("restore: got %v, want %v", err, ErrLocked)
+	if err := restoreTo(t, filled(t, 1), path); !errors.Is(err, storage.ErrLocked) {
+		t.Errorf("restore: got %v, want %v", err, storage.ErrLocked)
 	}
 	if _, err := s.Get(context.Background(), "INC-1"); err != nil {
 		t.Errorf("the first one: %v", err)
@@ -116,14 +119,14 @@ func TestReadOnly(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs a folder that not even root may write to")
 	}
-	if _, err := Open("/sys/muster.db", Options{}); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("got %v, want %v", err, ErrReadOnly)
+	if _, err := open(t, "/sys/muster.db", Options{}); !errors.Is(err, storage.ErrReadOnly) {
+		t.Errorf("got %v, want %v", err, storage.ErrReadOnly)
 	}
-	if err := explain(&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}); !errors.Is(err, ErrReadOnly) {
-		t.Errorf("a read-only file system: got %v, want %v", err, ErrReadOnly)
+	if err := explain(&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}); !errors.Is(err, storage.ErrReadOnly) {
+		t.Errorf("a read-only file system: got %v, want %v", err, storage.ErrReadOnly)
 	}
-	if _, err := Open(t.TempDir(), Options{}); !errors.Is(err, ErrForeign) {
-		t.Errorf("a folder: got %v, want %v", err, ErrForeign)
+	if _, err := open(t, t.TempDir(), Options{}); !errors.Is(err, storage.ErrForeign) {
+		t.Errorf("a folder: got %v, want %v", err, storage.ErrForeign)
 	}
 }
 
@@ -133,8 +136,8 @@ func TestTornCommit(t *testing.T) {
 	offset, _ := newestMeta(t, path)
 	change(t, path, offset+pageHeaderSize+48, []byte{1, 2, 3})
 	s := mustOpen(t, path, Options{})
-	if report, err := s.Check(context.Background(), testPolicy(t)); err != nil || len(report.Problems) > 0 || report.Incidents != 2 {
-		t.Errorf("%d incidents, %v, %v; want the 2 of the commits before, and no problem", report.Incidents, report.Problems, err)
+	if report, err := s.Check(context.Background()); err != nil || len(report.Problems) > 0 || report.Aggregates[incident.Aggregate] != 2 {
+		t.Errorf("%d incidents, %v, %v; want the 2 of the commits before, and no problem", report.Aggregates[incident.Aggregate], report.Problems, err)
 	}
 	out, err := s.Create(context.Background(), "", declare(testPolicy(t), "Onwards"))
 	if err != nil || out.State.ID != "INC-3" {
@@ -161,8 +164,8 @@ func TestFullDisk(t *testing.T) {
 		_, err = s.Apply(context.Background(), "INC-1", "", note(policy, text))
 	}
 	kept--
-	if !errors.Is(err, ErrFull) {
-		t.Fatalf("got %v, want %v", err, ErrFull)
+	if !errors.Is(err, storage.ErrFull) {
+		t.Fatalf("got %v, want %v", err, storage.ErrFull)
 	}
 	wantNotes(t, s, kept)
 	if err := s.Close(); err != nil {
@@ -182,7 +185,7 @@ func wantNotes(t *testing.T, s *Store, want int) {
 	if err != nil || in.Notes != want {
 		t.Errorf("%d notes and %v, want %d", in.Notes, err, want)
 	}
-	if report, err := s.Check(context.Background(), testPolicy(t)); err != nil || len(report.Problems) > 0 {
+	if report, err := s.Check(context.Background()); err != nil || len(report.Problems) > 0 {
 		t.Errorf("check: %v, %v", report.Problems, err)
 	}
 }
@@ -194,13 +197,13 @@ func TestCutWhileOpen(t *testing.T) {
 	if err := os.Truncate(path, 2*int64(os.Getpagesize())); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Get(context.Background(), "INC-1"); !errors.Is(err, ErrDamaged) {
-		t.Errorf("get: got %v, want %v", err, ErrDamaged)
+	if _, err := s.Get(context.Background(), "INC-1"); !errors.Is(err, storage.ErrDamaged) {
+		t.Errorf("get: got %v, want %v", err, storage.ErrDamaged)
 	}
 	if _, err := s.Apply(context.Background(), "INC-1", "", note(testPolicy(t), "x")); err == nil {
 		t.Error("a command was acknowledged")
 	}
-	if report, err := s.Check(context.Background(), nil); err == nil && len(report.Problems) == 0 {
+	if report, err := s.Check(context.Background()); err == nil && len(report.Problems) == 0 {
 		t.Error("the check found nothing")
 	}
 }

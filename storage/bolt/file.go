@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"muster/storage"
 )
 
 // bbolt's file format, as far as it must be read before the file may be mapped into memory.
@@ -81,7 +83,7 @@ func inspect(path string) error {
 		return err
 	}
 	if info.IsDir() {
-		return fmt.Errorf("%w (it is a folder)", ErrForeign)
+		return fmt.Errorf("%w (it is a folder)", storage.ErrForeign)
 	}
 	if info.Size() == 0 {
 		return nil
@@ -91,7 +93,7 @@ func inspect(path string) error {
 		return noMeta(file)
 	}
 	if need := int64(valid[0].highWater) * valid[0].pageSize; need > info.Size() {
-		return fmt.Errorf("%w (it is cut off: %d bytes of %d)", ErrDamaged, info.Size(), need)
+		return fmt.Errorf("%w (it is cut off: %d bytes of %d)", storage.ErrDamaged, info.Size(), need)
 	}
 	return nil
 }
@@ -101,10 +103,10 @@ func noMeta(file io.ReaderAt) error {
 	magic := make([]byte, 4)
 	for _, offset := range []int64{0, 4096, 16384, 65536} {
 		if _, err := file.ReadAt(magic, offset+pageHeaderSize); err == nil && binary.NativeEndian.Uint32(magic) == boltMagic {
-			return fmt.Errorf("%w (both of its meta pages are broken)", ErrDamaged)
+			return fmt.Errorf("%w (both of its meta pages are broken)", storage.ErrDamaged)
 		}
 	}
-	return ErrForeign
+	return storage.ErrForeign
 }
 
 // syncFolder makes a file's creation or renaming durable.

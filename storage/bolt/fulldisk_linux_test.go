@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"muster/storage"
 )
 
 // TestFullFileSystem fills a real file system under an open store. Once there is room again it goes on without a restart.
@@ -37,8 +39,8 @@ func TestFullFileSystem(t *testing.T) {
 		_, err = s.Apply(context.Background(), "INC-1", "", note(policy, strings.Repeat("x", 900)))
 	}
 	kept--
-	if !errors.Is(err, ErrFull) {
-		t.Fatalf("got %v, want %v", err, ErrFull)
+	if !errors.Is(err, storage.ErrFull) {
+		t.Fatalf("got %v, want %v", err, storage.ErrFull)
 	}
 	wantNotes(t, s, kept)
 	if err := os.Remove(filler); err != nil {

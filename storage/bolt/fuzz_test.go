@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"muster/incident"
+	"muster/storage/keys"
 )
 
 // FuzzDamagedFile changes bytes of a good file: whatever comes of it, nothing crashes.
@@ -28,18 +29,18 @@ func FuzzDamagedFile(f *testing.F) {
 		copy(bad[int(offset)%len(bad):], data)
 		bad = bad[:len(bad)-int(cut)%len(bad)]
 		path := writeTemp(t, bad)
-		s, err := Open(path, Options{})
+		s, err := open(t, path, Options{})
 		if err != nil {
 			return
 		}
 		defer s.Close()
 		ctx := context.Background()
-		_, _ = s.Check(ctx, policy) // whatever they answer, they come back
+		_, _ = s.Check(ctx) // whatever they answer, they come back
 		_, _ = s.List(ctx, incident.Query{AllSeen: true, Scope: incident.ScopeAll})
 		_, _ = s.Apply(ctx, "INC-1", "once", note(policy, "x"))
 		_, _ = s.Claim(ctx, time.Now(), 10)
 		_, _ = s.Timeline(ctx, "INC-2", 0, 0)
-		_ = s.Reindex(ctx, policy)
+		_ = s.Reindex(ctx)
 	})
 }
 
@@ -54,16 +55,16 @@ func FuzzRecords(f *testing.F) {
 		path := writeTemp(t, good)
 		s := mustOpen(t, path, Options{})
 		err := s.db.Update(func(tx *bbolt.Tx) error {
-			return errors.Join(tx.Bucket([]byte(bucketIncidents)).Put(numberKey(1), snapshot), tx.Bucket([]byte(bucketJobs)).Put(numberKey(1), job),
-				tx.Bucket([]byte(bucketTimeline)).Put(entryKey(2, 1), entry), tx.Bucket([]byte(bucketSeen)).Put([]byte("cmd/0"), entry),
-				tx.Bucket([]byte(bucketDueOf)).Put(numberKey(1), job))
+			return errors.Join(inTx(tx, "incident/incidents").Put(keys.Number(1), snapshot), tx.Bucket([]byte(bucketJobs)).Put(keys.Number(1), job),
+				inTx(tx, "incident/timeline").Put(append(keys.Number(2), keys.Number(1)...), entry), tx.Bucket([]byte(bucketSeen)).Put([]byte("cmd/0"), entry),
+				tx.Bucket([]byte(bucketDueOf)).Put(append(keys.AppendText(nil, "incident"), keys.Number(1)...), job))
 		})
 		if err := errors.Join(err, s.Close()); err != nil {
 			t.Fatal(err)
 		}
 		s = mustOpen(t, path, Options{})
 		ctx := context.Background()
-		if _, err := s.Check(ctx, policy); err != nil {
+		if _, err := s.Check(ctx); err != nil {
 			t.Errorf("check: %v", err)
 		}
 		if _, err := s.List(ctx, incident.Query{AllSeen: true}); err != nil {

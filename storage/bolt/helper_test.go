@@ -11,6 +11,9 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"muster/incident"
+	"muster/incident/ledger"
+	"muster/incident/registry"
+	"muster/storage"
 )
 
 func testPolicy(t testing.TB) *incident.Policy {
@@ -29,6 +32,9 @@ func declare(policy *incident.Policy, title string) func(incident.ID) (incident.
 	}
 }
 
+// FollowUp is a decision on an incident.
+type FollowUp = func(current incident.Incident) (incident.Outcome, error)
+
 func note(policy *incident.Policy, text string) FollowUp {
 	return func(current incident.Incident) (incident.Outcome, error) {
 		actor := incident.Actor{ID: "U0ALICE", Kind: incident.Person}
@@ -36,9 +42,38 @@ func note(policy *incident.Policy, text string) FollowUp {
 	}
 }
 
+// Store is an engine with the store of incidents before it.
+type Store struct {
+	*Engine
+	*storage.Incidents
+}
+
+func open(t testing.TB, path string, options Options) (*Store, error) {
+	t.Helper()
+	policy := testPolicy(t)
+	engine, err := Open(path, storage.Kinds(policy), effects(t), options)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{engine, storage.NewStores(engine, policy, engine.options.OnProblem).Incidents}, nil
+}
+
+func restoreTo(t testing.TB, from, to string) error {
+	return Restore(from, to, storage.Kinds(nil), effects(t))
+}
+
+func effects(t testing.TB) *ledger.EffectCodec {
+	t.Helper()
+	codec, err := registry.EffectCodec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return codec
+}
+
 func mustOpen(t testing.TB, path string, options Options) *Store {
 	t.Helper()
-	s, err := Open(path, options)
+	s, err := open(t, path, options)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

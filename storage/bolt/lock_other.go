@@ -10,6 +10,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"muster/storage"
 )
 
 // lockStore makes sure that no program has the file open; a damaged file is nobody's.
@@ -18,7 +20,7 @@ func lockStore(path string) (release func() error, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return release, nil
 	}
-	err = contain(func() error {
+	err = catchPanic(func() error {
 		db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
 		if err != nil {
 			return err
@@ -26,7 +28,7 @@ func lockStore(path string) (release func() error, err error) {
 		return db.Close()
 	})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%w: %w", ErrLocked, err)
+		return nil, fmt.Errorf("%w: %w", storage.ErrLocked, err)
 	}
 	return release, nil
 }

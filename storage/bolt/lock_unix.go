@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+
+	"muster/storage"
 )
 
 // lockStore takes the lock that bbolt takes, so that no program opens the file meanwhile. A missing file needs none.
@@ -20,7 +22,7 @@ func lockStore(path string) (release func() error, err error) {
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			err = fmt.Errorf("%w: %w", ErrLocked, err)
+			err = fmt.Errorf("%w: %w", storage.ErrLocked, err)
 		}
 		return nil, errors.Join(err, file.Close())
 	}

@@ -7,35 +7,48 @@ import (
 	"sync"
 	"time"
 
-	"muster/incident"
 	"muster/incident/ledger"
 )
 
-// entry is a job in memory. Whoever holds the queue's lock may change running and held; all else never changes.
-type entry struct {
-	job      incident.Job
-	handling incident.Handling
+// queued is a job in memory. Only running and held change, under the queue's lock.
+type queued struct {
+	job      ledger.Job
+	handling ledger.Handling
 	running  bool
 	held     bool // the writer is changing it: it cannot be claimed until that is on disk
 }
 
-func newEntry(job incident.Job) *entry { return &entry{job: job, handling: job.Effect.Handling()} }
+func newQueued(job ledger.Job) *queued { return &queued{job: job, handling: job.Effect.Handling()} }
 
-func (e *entry) readable() bool {
-	_, unreadable := e.job.Effect.(Unreadable)
-	return !unreadable
+func (q *queued) readable() bool { return !q.job.Unreadable }
+
+// waiting reports whether the job is neither running nor failed; it may be set aside.
+func (q *queued) waiting() bool { return !q.running && !q.job.Failed }
+
+// claimable reports whether the job waits in its lane.
+func (q *queued) claimable() bool { return q.waiting() && q.job.Condition == "" }
+
+func (q *queued) state() ledger.JobState {
+	switch {
+	case q.running:
+		return ledger.JobsRunning
+	case q.job.Failed:
+		return ledger.JobsFailed
+	case q.job.Condition != "":
+		return ledger.JobsSetAside
+	}
+	return ledger.JobsWaiting
 }
 
-func (e *entry) waiting() bool { return !e.running && !e.job.Failed }
-
 // queue is the order of the outbox: lanes of jobs, first in, first out, with their heads sorted, for each medium by itself, into
-// those that can be claimed and those that are delayed. Failed jobs are in no lane.
+// those that can be claimed and those that are delayed. Failed jobs, and those that are set aside, are in no lane.
 type queue struct {
-	mu      sync.Mutex
-	jobs    map[incident.JobID]*entry
-	lanes   map[string]*lane
-	redraws map[string][]incident.JobID // by key
-	media   map[ledger.Medium]*heads
+	mu         sync.Mutex
+	jobs       map[ledger.JobID]*queued
+	lanes      map[string]*lane
+	coalescing map[string][]ledger.JobID     // by key
+	setAside   map[ledger.Ref][]ledger.JobID // whose they are
+	media      map[ledger.Medium]*heads
 }
 
 // heads are the lanes whose first job is of one medium.
@@ -47,7 +60,7 @@ type heads struct {
 // lane is what must stay in order.
 type lane struct {
 	name    string
-	jobs    []*entry  // by ID
+	jobs    []*queued // by ID
 	running int       // how many of them run: none or one
 	heap    *laneHeap // where its head is sorted in; nil while a job runs or the head is held
 	at      int       // the place in the heap
@@ -55,7 +68,7 @@ type lane struct {
 
 func newQueue() *queue {
 	return &queue{
-		jobs: map[incident.JobID]*entry{}, lanes: map[string]*lane{}, redraws: map[string][]incident.JobID{},
+		jobs: map[ledger.JobID]*queued{}, lanes: map[string]*lane{}, coalescing: map[string][]ledger.JobID{}, setAside: map[ledger.Ref][]ledger.JobID{},
 		media: map[ledger.Medium]*heads{},
 	}
 }
@@ -80,14 +93,14 @@ func (q *queue) among(media []ledger.Medium) []*heads {
 	return all
 }
 
-func moreUrgent(a, b *entry) bool {
+func moreUrgent(a, b *queued) bool {
 	if a.handling.Urgency != b.handling.Urgency {
 		return a.handling.Urgency < b.handling.Urgency
 	}
 	return a.job.ID < b.job.ID
 }
 
-func earlier(a, b *entry) bool {
+func earlier(a, b *queued) bool {
 	if !a.job.NotBefore.Equal(b.job.NotBefore) {
 		return a.job.NotBefore.Before(b.job.NotBefore)
 	}
@@ -95,13 +108,16 @@ func earlier(a, b *entry) bool {
 }
 
 // insert puts a job in, or replaces the one with its ID.
-func (q *queue) insert(e *entry) {
+func (q *queue) insert(e *queued) {
 	q.remove(e.job.ID)
 	q.jobs[e.job.ID] = e
 	if e.handling.Coalesces {
-		q.redraws[e.handling.Key] = append(q.redraws[e.handling.Key], e.job.ID)
+		q.coalescing[e.handling.Key] = append(q.coalescing[e.handling.Key], e.job.ID)
 	}
-	if e.job.Failed {
+	if e.job.Condition != "" {
+		q.setAside[e.handling.Of] = append(q.setAside[e.handling.Of], e.job.ID)
+	}
+	if !e.running && !e.claimable() {
 		return
 	}
 	l := q.lanes[e.handling.Lane]
@@ -118,7 +134,7 @@ func (q *queue) insert(e *entry) {
 	q.settle(l)
 }
 
-func byID(e *entry, id incident.JobID) int {
+func byID(e *queued, id ledger.JobID) int {
 	switch {
 	case e.job.ID < id:
 		return -1
@@ -128,18 +144,17 @@ func byID(e *entry, id incident.JobID) int {
 	return 0
 }
 
-func (q *queue) remove(id incident.JobID) {
+func (q *queue) remove(id ledger.JobID) {
 	e := q.jobs[id]
 	if e == nil {
 		return
 	}
 	delete(q.jobs, id)
 	if e.handling.Coalesces {
-		key := e.handling.Key
-		q.redraws[key] = slices.DeleteFunc(q.redraws[key], func(other incident.JobID) bool { return other == id })
-		if len(q.redraws[key]) == 0 {
-			delete(q.redraws, key)
-		}
+		forget(q.coalescing, e.handling.Key, id)
+	}
+	if e.job.Condition != "" {
+		forget(q.setAside, e.handling.Of, id)
 	}
 	l := q.lanes[e.handling.Lane]
 	if l == nil {
@@ -153,6 +168,14 @@ func (q *queue) remove(id incident.JobID) {
 		}
 	}
 	q.settle(l)
+}
+
+// forget takes a job out of a list, and the list away with its last one.
+func forget[K comparable](lists map[K][]ledger.JobID, key K, id ledger.JobID) {
+	lists[key] = slices.DeleteFunc(lists[key], func(other ledger.JobID) bool { return other == id })
+	if len(lists[key]) == 0 {
+		delete(lists, key)
+	}
 }
 
 // settle sorts a lane in by its head, once it has left its heap and was changed.
@@ -182,7 +205,7 @@ func (l *lane) enter(h *laneHeap) {
 }
 
 // claim marks up to limit jobs of these media as running; of all media when none is named.
-func (q *queue) claim(now time.Time, limit int, media ...ledger.Medium) []incident.Job {
+func (q *queue) claim(now time.Time, limit int, media ...ledger.Medium) []ledger.Job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	among := q.among(media)
@@ -193,7 +216,7 @@ func (q *queue) claim(now time.Time, limit int, media ...ledger.Medium) []incide
 			l.enter(&of.ready)
 		}
 	}
-	var jobs []incident.Job
+	var jobs []ledger.Job
 	for len(jobs) < limit {
 		var best *heads
 		for _, of := range among {
@@ -238,12 +261,12 @@ func (q *queue) next(media ...ledger.Medium) (at time.Time, ok bool) {
 }
 
 // release makes a running job wait again.
-func (q *queue) release(job incident.Job) error {
+func (q *queue) release(job ledger.Job) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	e := q.jobs[job.ID]
 	if e == nil || !e.running || e.job.Attempt != job.Attempt {
-		return incident.ErrFenced
+		return ledger.ErrFenced
 	}
 	e.running = false
 	l := q.lanes[e.handling.Lane]
@@ -253,16 +276,16 @@ func (q *queue) release(job incident.Job) error {
 }
 
 // list copies the jobs that fit, by ID.
-func (q *queue) list(fits func(*entry) bool) []incident.Job {
+func (q *queue) list(fits func(*queued) bool) []ledger.Job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var jobs []incident.Job
+	var jobs []ledger.Job
 	for _, e := range q.jobs {
 		if fits(e) {
 			jobs = append(jobs, e.job)
 		}
 	}
-	slices.SortFunc(jobs, func(a, b incident.Job) int {
+	slices.SortFunc(jobs, func(a, b ledger.Job) int {
 		if a.ID < b.ID {
 			return -1
 		}
@@ -274,11 +297,11 @@ func (q *queue) list(fits func(*entry) bool) []incident.Job {
 // laneHeap sorts lanes by their heads.
 type laneHeap struct {
 	lanes []*lane
-	less  func(a, b *entry) bool
+	less  func(a, b *queued) bool
 }
 
 // first is the job at the head of the first lane.
-func (h *laneHeap) first() *entry { return h.lanes[0].jobs[0] }
+func (h *laneHeap) first() *queued { return h.lanes[0].jobs[0] }
 
 func (h *laneHeap) Len() int           { return len(h.lanes) }
 func (h *laneHeap) Less(i, j int) bool { return h.less(h.lanes[i].jobs[0], h.lanes[j].jobs[0]) }

@@ -27,9 +27,9 @@ func TestEffectsOfAMediumThatIsAwayWait(t *testing.T) {
 	for i, effect := range []errand{
 		{"card", ledger.Slack, ledger.UrgencyCosmetic}, {"page", "pager", ledger.UrgencyPage}, {"news", "mail", ledger.UrgencyUpdate}, {"room", ledger.Slack, ledger.UrgencyPage},
 	} {
-		q.insert(newEntry(incident.Job{ID: incident.JobID(i + 1), Effect: effect}))
+		q.insert(newQueued(incident.Job{ID: incident.JobID(i + 1), Effect: effect}))
 	}
-	q.insert(newEntry(incident.Job{ID: 9, Effect: errand{"later", "mail", ledger.UrgencyPage}, NotBefore: now.Add(time.Minute)}))
+	q.insert(newQueued(incident.Job{ID: 9, Effect: errand{"later", "mail", ledger.UrgencyPage}, NotBefore: now.Add(time.Minute)}))
 	names := func(jobs []incident.Job) (names []string) {
 		for _, job := range jobs {
 			names = append(names, job.Effect.(errand).name)

@@ -1,41 +1,41 @@
 package bolt
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 
 	"go.etcd.io/bbolt"
+
+	"muster/incident/ledger"
+	"muster/storage"
+	"muster/storage/keys"
 )
 
-// Buckets of the file.
+// Buckets of the file, beside one for each kind of aggregate.
 const (
-	bucketMeta       = "meta"           // schema, program, last numbers
-	bucketIncidents  = "incidents"      // number -> snapshot
-	bucketTimeline   = "timeline"       // number, seq -> entry
-	bucketJobs       = "jobs"           // job -> record
-	bucketSeen       = "seen"           // key -> expiry, number
-	bucketSeenExpiry = "seen_expiry"    // expiry, key
-	bucketDue        = "due"            // time, number
-	bucketDueOf      = "due_of"         // number -> time
-	bucketCounts     = "counts"         // status, severity, private -> how many
-	bucketQueue      = "index_queue"    // rank
-	bucketStatus     = "index_status"   // status, rank
-	bucketSeverity   = "index_severity" // severity, rank
-	bucketPerson     = "index_person"   // person, rank
-	bucketChannel    = "index_channel"  // channel -> number
-	bucketWatched    = "index_watched"  // number, of each that may have a reminder
+	bucketMeta       = "meta"        // schema, program, last numbers
+	bucketJobs       = "jobs"        // job -> record
+	bucketSeen       = "seen"        // key -> expiry, aggregate
+	bucketSeenExpiry = "seen_expiry" // expiry, key
+	bucketDue        = "due"         // time, aggregate
+	bucketDueOf      = "due_of"      // aggregate -> time
+	bucketShelves    = "shelves"     // a bucket a shelf
 )
 
 // Keys of the bucket meta.
 const (
-	metaProgram      = "program"
-	metaSchema       = "schema"
-	metaLastIncident = "last_incident"
-	metaLastJob      = "last_job"
+	metaProgram = "program"
+	metaSchema  = "schema"
+	metaLastJob = "last_job"
 
 	programName = "muster"
 )
+
+// lastOf is the key in meta of the last number that was given out of a kind.
+func lastOf(name ledger.Aggregate) string { return "last_" + string(name) }
 
 // migration makes the next schema version of the one before. All that are missing run in one transaction.
 type migration struct {
@@ -46,12 +46,11 @@ type migration struct {
 // migrations lists every one from the empty file on; the schema's version is how many have run. They are never changed,
 // only added to.
 func migrations() []migration {
-	return []migration{{"first layout", firstLayout}}
+	return []migration{{"first layout", firstLayout}, {"several kinds of aggregates", severalKinds}}
 }
 
 func firstLayout(tx *bbolt.Tx) error {
-	for _, name := range []string{bucketMeta, bucketIncidents, bucketTimeline, bucketJobs, bucketSeen, bucketSeenExpiry, bucketDue,
-		bucketDueOf, bucketCounts, bucketQueue, bucketStatus, bucketSeverity, bucketPerson, bucketChannel, bucketWatched} {
+	for _, name := range append(incidentBuckets(), bucketMeta, bucketJobs, bucketSeen, bucketSeenExpiry, bucketDue, bucketDueOf) {
 		if _, err := tx.CreateBucket([]byte(name)); err != nil {
 			return fmt.Errorf("create bucket %s: %w", name, err)
 		}
@@ -59,18 +58,104 @@ func firstLayout(tx *bbolt.Tx) error {
 	return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaProgram), []byte(programName))
 }
 
+// incidentBuckets are those that belonged to incidents when there was no other kind.
+func incidentBuckets() []string {
+	return []string{"incidents", "timeline", "counts", "index_queue", "index_status", "index_severity", "index_person", "index_channel", "index_watched"}
+}
+
+// severalKinds gives incidents a bucket of their own, and says whose everything is.
+func severalKinds(tx *bbolt.Tx) error {
+	incidents, err := tx.CreateBucket([]byte("incident"))
+	if err != nil {
+		return err
+	}
+	for _, name := range incidentBuckets() {
+		if err := tx.MoveBucket([]byte(name), nil, incidents); err != nil {
+			return fmt.Errorf("move bucket %s: %w", name, err)
+		}
+	}
+	if _, err := tx.CreateBucket([]byte(bucketShelves)); err != nil {
+		return err
+	}
+	first := layout{Version: 1, Indexes: []string{"queue", "status", "severity", "person", "channel", "watched"}}
+	if err := first.write(incidents); err != nil {
+		return err
+	}
+	owner := keys.AppendText(nil, "incident")
+	return errors.Join(
+		replaceAll(tx.Bucket([]byte(bucketDue)), func(key, value []byte) ([]byte, []byte) {
+			if len(key) < keys.TimeSize {
+				return nil, nil // it can be read by nobody, and is derived anew
+			}
+			return join(key[:keys.TimeSize], owner, key[keys.TimeSize:]), value
+		}),
+		replaceAll(tx.Bucket([]byte(bucketDueOf)), func(key, value []byte) ([]byte, []byte) { return join(owner, key), value }),
+		replaceAll(tx.Bucket([]byte(bucketSeen)), func(key, value []byte) ([]byte, []byte) {
+			if number, ok := keys.ReadNumber(value[min(len(value), keys.TimeSize):]); ok && number > 0 {
+				return key, join(value[:keys.TimeSize], owner, value[keys.TimeSize:])
+			}
+			return key, value[:min(len(value), keys.TimeSize)]
+		}),
+		replaceAll(tx.Bucket([]byte(bucketJobs)), func(key, value []byte) ([]byte, []byte) { return key, withOwner(value) }),
+	)
+}
+
+// withOwner writes into a job's record whose it is; a record that cannot be read stays as it is.
+func withOwner(record []byte) []byte {
+	var fields map[string]json.RawMessage
+	var effect struct {
+		Effect struct {
+			Of string `json:"of"`
+		} `json:"effect"`
+	}
+	if json.Unmarshal(record, &fields) != nil || json.Unmarshal(fields["effect"], &effect) != nil || effect.Effect.Of == "" {
+		return record
+	}
+	of, err := json.Marshal(ledger.Ref{Aggregate: "incident", ID: effect.Effect.Of})
+	if err != nil {
+		return record
+	}
+	fields["of"] = of
+	owned, err := json.Marshal(fields)
+	if err != nil {
+		return record
+	}
+	return owned
+}
+
+// replaceAll writes all of a bucket anew; a nil key leaves one out.
+func replaceAll(bucket *bbolt.Bucket, replace func(key, value []byte) (newKey, newValue []byte)) error {
+	type pair struct{ key, value []byte }
+	var kept []pair
+	var old [][]byte
+	err := bucket.ForEach(func(key, value []byte) error {
+		old = append(old, join(key))
+		if key, value = replace(key, value); key != nil {
+			kept = append(kept, pair{join(key), join(value)})
+		}
+		return nil
+	})
+	for _, key := range old {
+		err = errors.Join(err, bucket.Delete(key))
+	}
+	for _, one := range kept {
+		err = errors.Join(err, bucket.Put(one.key, one.value))
+	}
+	return err
+}
+
 // schemaVersion reads the version of a file; 0 is an empty one.
 func schemaVersion(tx *bbolt.Tx) (uint64, error) {
 	meta := tx.Bucket([]byte(bucketMeta))
 	if meta == nil {
 		if first, _ := tx.Cursor().First(); first != nil {
-			return 0, ErrForeign
+			return 0, storage.ErrForeign
 		}
 		return 0, nil
 	}
-	version, ok := readNumber(meta.Get([]byte(metaSchema)))
+	version, ok := keys.ReadNumber(meta.Get([]byte(metaSchema)))
 	if !ok || string(meta.Get([]byte(metaProgram))) != programName {
-		return 0, ErrForeign
+		return 0, storage.ErrForeign
 	}
 	return version, nil
 }
@@ -87,7 +172,7 @@ func migrate(db *bbolt.DB, path string, list []migration) error {
 		return err
 	}
 	if version > uint64(len(list)) {
-		return fmt.Errorf("%w (its schema is %d, this version knows up to %d)", ErrNewer, version, len(list))
+		return fmt.Errorf("%w (its schema is %d, this version knows up to %d)", storage.ErrNewer, version, len(list))
 	}
 	if version == uint64(len(list)) {
 		return nil
@@ -103,7 +188,7 @@ func migrate(db *bbolt.DB, path string, list []migration) error {
 				return fmt.Errorf("migrate the database (%s): %w", step.what, err)
 			}
 		}
-		return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaSchema), numberKey(uint64(len(list))))
+		return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaSchema), keys.Number(uint64(len(list))))
 	})
 }
 
@@ -132,3 +217,5 @@ func keepOld(db *bbolt.DB, to string) error {
 	}
 	return syncFolder(to)
 }
+
+func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"muster/incident"
+	"muster/storage"
 )
 
 func TestMigrate(t *testing.T) {
@@ -23,11 +26,11 @@ func TestMigrate(t *testing.T) {
 		}}
 	}
 	// A program that was killed while it copied leaves half a copy behind.
-	if err := os.WriteFile(path+".schema1.partial", []byte("half"), 0o600); err != nil {
+	if err := os.WriteFile(path+".schema2.partial", []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("cannot")
-	_, err := Open(path, Options{migrations: append(migrations(), step("second", nil), step("third", broken))})
+	_, err := open(t, path, Options{migrations: append(migrations(), step("second", nil), step("third", broken))})
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "third") {
 		t.Fatalf("got %v, want the failed step by name", err)
 	}
@@ -50,17 +53,17 @@ func TestMigrate(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(path, Options{}); !errors.Is(err, ErrNewer) {
-		t.Errorf("an older program: got %v, want %v", err, ErrNewer)
+	if _, err := open(t, path, Options{}); !errors.Is(err, storage.ErrNewer) {
+		t.Errorf("an older program: got %v, want %v", err, storage.ErrNewer)
 	}
-	if _, err := os.Stat(path + ".schema1.partial"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(path + ".schema2.partial"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("half a copy is still there: %v", err)
 	}
-	if err := os.Rename(path+".schema1", path); err != nil {
+	if err := os.Rename(path+".schema2", path); err != nil {
 		t.Fatalf("the copy of before the migration: %v", err)
 	}
 	s = mustOpen(t, path, Options{})
-	if report, err := s.Check(context.Background(), testPolicy(t)); err != nil || len(report.Problems) > 0 || report.Incidents != 2 {
+	if report, err := s.Check(context.Background()); err != nil || len(report.Problems) > 0 || report.Aggregates[incident.Aggregate] != 2 {
 		t.Errorf("the copy: %+v and %v", report, err)
 	}
 }

@@ -1,89 +1,83 @@
 package bolt
 
 import (
-	"encoding/json"
-	"errors"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"muster/incident"
+	"muster/storage"
+	"muster/storage/keys"
 )
 
 // writeTx is a write transaction that several calls share. Each call first reads and decides, and only then writes: as
 // long as writes stands still, its refusal costs the others nothing.
 type writeTx struct {
 	*bbolt.Tx
-	store  *Store
-	now    time.Time
-	stage  *stage
-	writes int
-	seen   int // once-keys that were added
+	engine  *Engine
+	reader  *reader
+	now     time.Time
+	pending *pending
+	writes  int
+	seen    int // once-keys that were added
 
-	dueBefore, dueAfter string // the earliest key of the due index
+	dueBefore, dueAfter string // the earliest key of the agenda
 }
 
-func (tx *writeTx) put(bucket string, key, value []byte) error {
+func (tx *writeTx) put(bucket *bbolt.Bucket, key, value []byte) error {
 	tx.writes++
-	if err := tx.Bucket([]byte(bucket)).Put(key, value); err != nil {
-		return fmt.Errorf("write to %s: %w", bucket, err)
+	if err := bucket.Put(key, value); err != nil {
+		return fmt.Errorf("write: %w", err)
 	}
 	return nil
 }
 
-func (tx *writeTx) del(bucket string, key []byte) error {
+func (tx *writeTx) del(bucket *bbolt.Bucket, key []byte) error {
 	tx.writes++
-	if err := tx.Bucket([]byte(bucket)).Delete(key); err != nil {
-		return fmt.Errorf("delete from %s: %w", bucket, err)
+	if err := bucket.Delete(key); err != nil {
+		return fmt.Errorf("delete: %w", err)
 	}
 	return nil
 }
 
 // last reads one of the counters in meta.
 func last(tx *bbolt.Tx, name string) uint64 {
-	n, _ := readNumber(tx.Bucket([]byte(bucketMeta)).Get([]byte(name)))
+	n, _ := keys.ReadNumber(tx.Bucket([]byte(bucketMeta)).Get([]byte(name)))
 	return n
 }
 
-// loadIncident reads a snapshot. One that cannot be read is made anew from its timeline.
-func loadIncident(tx *bbolt.Tx, number uint64) (incident.Incident, error) {
-	id := incident.NewID(number)
-	data := tx.Bucket([]byte(bucketIncidents)).Get(numberKey(number))
-	if number == 0 || data == nil {
-		return incident.Incident{}, fmt.Errorf("%s: %w", id, incident.ErrNotFound)
+// reindex turns the keys and counts of one state into those of the next.
+func (tx *writeTx) reindex(b *buckets, before, after storage.Keys) error {
+	for _, key := range before.Index {
+		if !slices.Contains(after.Index, key) {
+			if err := tx.del(b.by(key.Index), []byte(key.Key)); err != nil {
+				return err
+			}
+		}
 	}
-	in, err := decodeIncident(data, id)
-	if err == nil {
-		return in, nil
+	for _, key := range after.Index {
+		if !slices.Contains(before.Index, key) {
+			if err := tx.put(b.by(key.Index), []byte(key.Key), []byte(key.Value)); err != nil {
+				return fmt.Errorf("index %s: %w", key.Index, err)
+			}
+		}
 	}
-	folded, foldErr := foldTimeline(tx, number)
-	if foldErr != nil {
-		return incident.Incident{}, fmt.Errorf("%s: %w", id, errors.Join(err, foldErr))
+	if before.Count == after.Count {
+		return nil
 	}
-	return folded, nil
+	if err := tx.count(b.counts(), before.Count, -1); err != nil {
+		return err
+	}
+	return tx.count(b.counts(), after.Count, 1)
 }
 
-func decodeIncident(data []byte, id incident.ID) (incident.Incident, error) {
-	var in incident.Incident
-	if err := json.Unmarshal(data, &in); err != nil {
-		return in, fmt.Errorf("%w: snapshot of %s: %w", ErrDamaged, id, err)
+// count changes how many are counted under a word; an empty one is none.
+func (tx *writeTx) count(counts *bbolt.Bucket, word string, change int64) error {
+	if word == "" {
+		return nil
 	}
-	if in.ID != id {
-		return in, fmt.Errorf("%w: snapshot of %s says that it is of %q", ErrDamaged, id, in.ID)
-	}
-	return in, nil
-}
-
-// foldTimeline makes an incident of its entries.
-func foldTimeline(tx *bbolt.Tx, number uint64) (incident.Incident, error) {
-	var in incident.Incident
-	err := scanTimeline(tx, number, 1, func(entry incident.Entry) bool {
-		in = incident.Fold(in, entry)
-		return true
-	})
-	if err == nil && in.ID != incident.NewID(number) {
-		err = fmt.Errorf("%w: %s has no timeline that begins with its declaration", ErrDamaged, incident.NewID(number))
-	}
-	return in, err
+	n, _ := keys.ReadNumber(counts.Get([]byte(word)))
+	return tx.put(counts, []byte(word), binary.BigEndian.AppendUint64(nil, uint64(max(int64(n)+change, 0))))
 }

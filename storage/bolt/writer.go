@@ -10,6 +10,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"muster/storage"
 )
 
 // maxBatch bounds how many calls share a transaction, so that the last of a storm need not wait for all of it.
@@ -25,9 +27,9 @@ type request struct {
 
 // writer is the one goroutine that writes. It takes whatever waits, commits it as one transaction, and answers.
 type writer struct {
-	store *Store
-	kick  chan struct{}
-	ended chan struct{}
+	engine *Engine
+	kick   chan struct{}
+	ended  chan struct{}
 
 	mu      sync.Mutex
 	waiting []*request
@@ -36,8 +38,8 @@ type writer struct {
 	failure chan struct{} // closed once failed is set
 }
 
-func startWriter(s *Store) *writer {
-	w := &writer{store: s, kick: make(chan struct{}, 1), ended: make(chan struct{}), failure: make(chan struct{})}
+func startWriter(e *Engine) *writer {
+	w := &writer{engine: e, kick: make(chan struct{}, 1), ended: make(chan struct{}), failure: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -60,12 +62,12 @@ func (w *writer) broken() error {
 
 // write has run called in a write transaction and answers its error once the transaction is on disk. A caller whose
 // context ends while it waits leaves without a trace; once its turn has come, it waits for the result.
-func (s *Store) write(ctx context.Context, operation string, run func(*writeTx) error) error {
+func (e *Engine) write(ctx context.Context, operation string, run func(*writeTx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%s: %w", operation, err)
 	}
 	r := &request{run: run, done: make(chan struct{})}
-	if err := s.writer.submit(r); err != nil {
+	if err := e.writer.submit(r); err != nil {
 		return fmt.Errorf("%s: %w", operation, err)
 	}
 	select {
@@ -86,7 +88,7 @@ func (w *writer) submit(r *request) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
-		return ErrClosed
+		return storage.ErrClosed
 	}
 	if w.failed != nil {
 		return w.failed
@@ -159,7 +161,7 @@ func (w *writer) attempt(batch []*request) (culprit int, err error) {
 	}
 	for i, r := range batch {
 		before := tx.writes
-		if r.err = contain(func() error { return r.run(tx) }); r.err == nil {
+		if r.err = catchPanic(func() error { return r.run(tx) }); r.err == nil {
 			continue
 		}
 		r.err = explain(r.err)
@@ -173,22 +175,23 @@ func (w *writer) attempt(batch []*request) (culprit int, err error) {
 	if err := w.commit(tx); err != nil {
 		return -1, err
 	}
-	if tx.stage.publish() {
-		signal(w.store.wake)
+	if tx.pending.publish() {
+		signal(w.engine.wake)
 	}
 	if tx.dueBefore != tx.dueAfter {
-		signal(w.store.dueChanged)
+		signal(w.engine.dueChanged)
 	}
-	w.store.options.OnCommit(time.Since(began), len(batch))
+	w.engine.options.OnCommit(time.Since(began), len(batch))
 	return -1, nil
 }
 
 func (w *writer) begin() (*writeTx, error) {
-	s := w.store
-	tx := &writeTx{store: s, now: s.options.Now(), stage: newStage(s.queue)}
+	e := w.engine
+	tx := &writeTx{engine: e, now: e.options.Now(), pending: newPending(e.queue)}
 	var refused error
-	panicked := contain(func() error {
-		if tx.Tx, refused = s.db.Begin(true); refused == nil {
+	panicked := catchPanic(func() error {
+		if tx.Tx, refused = e.db.Begin(true); refused == nil {
+			tx.reader = newReader(e, tx.Tx)
 			tx.dueBefore = tx.earliestDue()
 		}
 		return nil
@@ -206,17 +209,17 @@ func (w *writer) begin() (*writeTx, error) {
 
 // rollback drops the transaction and lets the jobs go that it held.
 func (w *writer) rollback(tx *writeTx) error {
-	if tx.stage.abort() {
-		signal(w.store.wake)
+	if tx.pending.abort() {
+		signal(w.engine.wake)
 	}
-	return contain(tx.Rollback)
+	return catchPanic(tx.Rollback)
 }
 
 // commit makes the transaction durable. A full disk or a failed write leaves the store as it was before, and usable. When
 // the last write of a commit fails, nobody knows what is on disk: then nothing more is written until a restart has read it.
 func (w *writer) commit(tx *writeTx) error {
 	txid := uint64(tx.ID())
-	err := contain(func() error {
+	err := catchPanic(func() error {
 		if err := tx.purgeSeen(); err != nil {
 			return err
 		}
@@ -226,11 +229,11 @@ func (w *writer) commit(tx *writeTx) error {
 	if err == nil {
 		return nil
 	}
-	unknown := w.breakOn(contain(func() error {
+	unknown := w.breakOn(catchPanic(func() error {
 		if err := w.rollback(tx); err != nil && !errors.Is(err, bolterrors.ErrTxClosed) { // closed: bbolt has rolled it back
 			return err
 		}
-		return w.store.db.View(func(read *bbolt.Tx) error {
+		return w.engine.db.View(func(read *bbolt.Tx) error {
 			if uint64(read.ID()) >= txid {
 				return fmt.Errorf("the commit's last write: %w", err)
 			}
@@ -251,7 +254,7 @@ func (w *writer) breakOn(err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failed == nil {
-		w.failed = fmt.Errorf("%w: %w", ErrBroken, err)
+		w.failed = fmt.Errorf("%w: %w", storage.ErrBroken, err)
 		close(w.failure)
 	}
 	return w.failed
@@ -259,23 +262,11 @@ func (w *writer) breakOn(err error) error {
 
 // AwaitBroken waits until nothing can be written any more, and answers why: ErrBroken. Until a restart that stays so. It answers
 // nil when the context ends first.
-func (s *Store) AwaitBroken(ctx context.Context) error {
+func (e *Engine) AwaitBroken(ctx context.Context) error {
 	select {
-	case <-s.writer.failure:
-		return s.writer.broken()
+	case <-e.writer.failure:
+		return e.writer.broken()
 	case <-ctx.Done():
 		return nil
 	}
-}
-
-// view runs fn in a read transaction.
-func (s *Store) view(ctx context.Context, operation string, fn func(tx *bbolt.Tx) error) error {
-	err := ctx.Err()
-	if err == nil {
-		err = contain(func() error { return s.db.View(fn) })
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", operation, explain(err))
-	}
-	return nil
 }

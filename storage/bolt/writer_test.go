@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"muster/incident"
+	"muster/storage"
 )
 
 // TestFailedWriteIsAlone: of calls that share a transaction, the one that cannot be written fails, and no other.
@@ -60,21 +61,21 @@ func TestUnknownCommit(t *testing.T) {
 		t.Errorf("nothing is broken yet: %v", err)
 	}
 	cause := errors.New("input/output error")
-	if err := s.writer.breakOn(cause); !errors.Is(err, ErrBroken) || !errors.Is(err, cause) {
+	if err := s.writer.breakOn(cause); !errors.Is(err, storage.ErrBroken) || !errors.Is(err, cause) {
 		t.Fatalf("got %v", err)
 	}
 	for _, once := range []string{"", "before"} { // what was seen may not be on disk either
-		if _, err := s.Apply(ctx, "INC-1", once, note(testPolicy(t), "x")); !errors.Is(err, ErrBroken) {
-			t.Errorf("with the once-key %q: got %v, want %v", once, err, ErrBroken)
+		if _, err := s.Apply(ctx, "INC-1", once, note(testPolicy(t), "x")); !errors.Is(err, storage.ErrBroken) {
+			t.Errorf("with the once-key %q: got %v, want %v", once, err, storage.ErrBroken)
 		}
 	}
 	if _, err := s.Get(ctx, "INC-1"); err != nil {
 		t.Errorf("reading goes on: %v", err)
 	}
-	if _, err := s.Stats(ctx); !errors.Is(err, ErrBroken) {
+	if _, err := s.Stats(ctx); !errors.Is(err, storage.ErrBroken) {
 		t.Errorf("the figures say %v", err)
 	}
-	if err := s.AwaitBroken(ctx); !errors.Is(err, ErrBroken) || !errors.Is(err, cause) {
+	if err := s.AwaitBroken(ctx); !errors.Is(err, storage.ErrBroken) || !errors.Is(err, cause) {
 		t.Errorf("whoever waits for it hears %v", err)
 	}
 }
@@ -86,10 +87,10 @@ func TestClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Apply(context.Background(), "INC-1", "", note(testPolicy(t), "x")); !errors.Is(err, ErrClosed) {
-		t.Errorf("apply: got %v, want %v", err, ErrClosed)
+	if _, err := s.Apply(context.Background(), "INC-1", "", note(testPolicy(t), "x")); !errors.Is(err, storage.ErrClosed) {
+		t.Errorf("apply: got %v, want %v", err, storage.ErrClosed)
 	}
-	if _, err := s.Get(context.Background(), "INC-1"); !errors.Is(err, ErrClosed) {
-		t.Errorf("get: got %v, want %v", err, ErrClosed)
+	if _, err := s.Get(context.Background(), "INC-1"); !errors.Is(err, storage.ErrClosed) {
+		t.Errorf("get: got %v, want %v", err, storage.ErrClosed)
 	}
 }

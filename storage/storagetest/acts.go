@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // pick draws one of the jobs in a state; nil when there is none.
@@ -41,15 +42,47 @@ func (m *model) retry(t *rapid.T) {
 	if err := m.Retry(context.Background(), job.Job, at, "ratelimited"); err != nil {
 		t.Fatalf("retry: %v", err)
 	}
-	if handling := job.Effect.Handling(); handling.Coalesces {
-		for _, other := range slices.Clone(m.jobs) {
-			if other != job && other.state() == incident.JobsWaiting && m.same(other, handling) {
-				job.Effect = newest(job.Effect, other.Effect)
-				m.drop(other)
-			}
+	m.fold(job)
+	job.running, job.NotBefore, job.LastError = false, at, "ratelimited"
+}
+
+// fold takes those into a job that came while it ran.
+func (m *model) fold(job *modelJob) {
+	handling := job.Effect.Handling()
+	if !handling.Coalesces {
+		return
+	}
+	for _, other := range slices.Clone(m.jobs) {
+		if other != job && other.folds() && m.same(other, handling) {
+			job.Effect = newest(job.Effect, other.Effect)
+			m.drop(other)
 		}
 	}
-	job.running, job.NotBefore, job.LastError = false, at, "ratelimited"
+}
+
+func (m *model) aside(t *rapid.T) {
+	job := m.pick(t, incident.JobsRunning)
+	condition := rapid.SampledFrom([]string{"a channel", "a list"}).Draw(t, "condition")
+	ours := job.Effect.Handling().Of == m.of.Ref()
+	still := rapid.Bool().Draw(t, "still")
+	aside, err := m.Wait(context.Background(), job.Job, condition, func(incident.Incident) bool { return still })
+	if ours != (err == nil) || aside != (ours && still) {
+		t.Fatalf("set aside: %v, %v; want %v and an error for a job of nobody", aside, err, still)
+	}
+	if aside {
+		m.fold(job)
+		job.running, job.Condition, job.NotBefore = false, condition, time.Time{}
+	}
+}
+
+func (m *model) fulfil(t *rapid.T) {
+	conditions := rapid.SampledFrom([][]string{{"a channel"}, {"a list"}, {"a list", "a channel"}, {"nothing"}}).Draw(t, "conditions")
+	m.fulfils(t, m.of, conditions...)
+	for _, job := range m.jobs {
+		if slices.Contains(conditions, job.Condition) {
+			job.Condition = ""
+		}
+	}
 }
 
 func (m *model) fail(t *rapid.T) {
@@ -69,7 +102,7 @@ func (m *model) release(t *rapid.T) {
 }
 
 func (m *model) stale(t *rapid.T) {
-	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed).Job
+	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed, ledger.JobsSetAside).Job
 	if slices.ContainsFunc(m.jobs, func(other *modelJob) bool { return other.ID == job.ID && other.running }) {
 		job.Attempt += rapid.SampledFrom([]int{-1, 1}).Draw(t, "attempt")
 	}
@@ -79,23 +112,23 @@ func (m *model) stale(t *rapid.T) {
 }
 
 func (m *model) requeue(t *rapid.T) {
-	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed)
+	job := m.pick(t, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed, ledger.JobsSetAside)
 	if err := m.Requeue(context.Background(), job.ID); err != nil {
 		t.Fatalf("requeue: %v", err)
 	}
 	switch handling := job.Effect.Handling(); {
 	case job.running:
 	case job.Failed && handling.Coalesces && slices.ContainsFunc(m.jobs, func(other *modelJob) bool {
-		return other.state() == incident.JobsWaiting && m.same(other, handling)
+		return other.folds() && m.same(other, handling)
 	}):
 		m.drop(job)
 	default:
-		job.Failed, job.NotBefore = false, time.Time{}
+		job.Failed, job.NotBefore, job.Condition = false, time.Time{}, ""
 	}
 }
 
 func (m *model) discard(t *rapid.T) {
-	job := m.pick(t, incident.JobsWaiting, incident.JobsFailed)
+	job := m.pick(t, incident.JobsWaiting, incident.JobsFailed, ledger.JobsSetAside)
 	if err := m.Discard(context.Background(), job.ID); err != nil {
 		t.Fatalf("discard: %v", err)
 	}
@@ -115,7 +148,7 @@ func (m *model) crash(t *rapid.T) {
 	}
 	for i, job := range kept {
 		m.jobs[i].running = false
-		if job.ID == m.jobs[i].ID && !job.Failed && (job.Attempt > 0 || !m.jobs[i].claimed) {
+		if job.ID == m.jobs[i].ID && !job.Failed && job.Condition == "" && (job.Attempt > 0 || !m.jobs[i].claimed) {
 			m.jobs[i].Attempt = job.Attempt
 		}
 	}

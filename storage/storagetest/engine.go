@@ -5,63 +5,23 @@ package storagetest
 import (
 	"context"
 	"testing"
-	"time"
 
-	"muster/incident"
 	"muster/incident/ledger"
+	"muster/storage"
 )
 
-// Decide is a decision on the newest state of an incident. It is pure and may be called more than once.
-type Decide = func(current incident.Incident) (incident.Outcome, error)
-
-// Incidents is the part of an engine that keeps incidents.
-type Incidents interface {
-	Create(ctx context.Context, once string, decide func(id incident.ID) (incident.Outcome, error)) (incident.Outcome, error)
-	Apply(ctx context.Context, id incident.ID, once string, decide func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error)
-	See(ctx context.Context, once string) (fresh bool, err error)
-	Get(ctx context.Context, id incident.ID) (incident.Incident, error)
-	ByChannel(ctx context.Context, channel incident.ChannelID) (incident.Incident, error)
-	List(ctx context.Context, query incident.Query) (incident.Page, error)
-	Timeline(ctx context.Context, id incident.ID, after uint64, limit int) ([]incident.Entry, error)
-	Entry(ctx context.Context, id incident.ID, seq uint64) (incident.Entry, error)
-}
-
-// Outbox is the part that keeps effects until they are performed.
-type Outbox interface {
-	Claim(ctx context.Context, now time.Time, limit int, media ...ledger.Medium) ([]incident.Job, error)
-	Complete(ctx context.Context, job incident.Job, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error)
-	Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error
-	Fail(ctx context.Context, job incident.Job, reason string, followUp func(current incident.Incident) (incident.Outcome, error)) (incident.Outcome, error)
-	Release(ctx context.Context, job incident.Job) error
-	Enqueue(ctx context.Context, effects ...incident.Effect) error
-	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
-	Requeue(ctx context.Context, id incident.JobID) error
-	Discard(ctx context.Context, id incident.JobID) error
-	NextJob(ctx context.Context, media ...ledger.Medium) (at time.Time, ok bool)
-	Wake() <-chan struct{}
-}
-
-// Reminders is the part that knows when the next reminder comes.
-type Reminders interface {
-	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
-	DueBefore(ctx context.Context, now time.Time, limit int) ([]incident.ID, error)
-	DueChanged() <-chan struct{}
-	Reindex(ctx context.Context, policy *incident.Policy) error
-}
-
-// Engine is a store under test.
+// Engine is an engine under test.
 type Engine interface {
-	Incidents
-	Outbox
-	Reminders
-	// Reopen ends this engine as a crash would, as far as it can, and opens what it kept anew.
-	Reopen(t testing.TB) Engine
-	// Problems lists what the engine finds wrong with itself.
-	Problems(t testing.TB, policy *incident.Policy) []string
+	storage.Engine
+	// Reopen ends this engine as a crash would, as far as it can, and opens what it kept anew, for these kinds of aggregates.
+	Reopen(t testing.TB, kinds []storage.Aggregate) Engine
 }
 
-// Run runs the suite. open answers an empty engine, which it closes by itself when its test ends.
-func Run(t *testing.T, open func(t testing.TB) Engine) {
+// Open opens an engine that is empty, for these kinds of aggregates and these effects. It closes by itself when its test ends.
+type Open func(t testing.TB, kinds []storage.Aggregate, effects *ledger.EffectCodec) Engine
+
+// Run runs the suite.
+func Run(t *testing.T, open Open) {
 	suites := []struct {
 		name string
 		run  func(t *testing.T, w *world)
@@ -91,12 +51,28 @@ func Run(t *testing.T, open func(t testing.TB) Engine) {
 		{"the outbox keeps its laws", testOutboxLaws},
 		{"the earliest reminder is known", testDue},
 		{"another policy derives other times", testReindex},
+		{"an aggregate with a name begins with its first change", testNamed},
+		{"two kinds of aggregates stand beside each other", testKindsBesideEachOther},
+		{"what follows from a job may be of another aggregate", testFollowUpElsewhere},
+		{"failed jobs that nobody waits for are dropped", testDrop},
+		{"the words of an entry are replaced", testReplaceEntry},
+		{"another version folds everything anew, once", testFoldedAnew},
+		{"a snapshot that is too large is told", testLargeSnapshot},
+		{"a job is set aside until its condition is fulfilled", testSetAside},
+		{"a condition that was fulfilled meanwhile sets nothing aside", testSetAsideRace},
+		{"drawings fold into one that is set aside", testCoalescingAside},
+		{"people may have what is set aside tried or thrown away", testPeopleAndWhatIsAside},
+		{"a shelf keeps the newest", testShelves},
 	}
 	for _, suite := range suites {
 		t.Run(suite.name, func(t *testing.T) {
-			w := newWorld(t, open(t))
+			w := newWorld(t, open)
 			suite.run(t, w)
-			for _, problem := range w.Problems(t, w.policy) {
+			report, err := w.Check(context.Background())
+			if err != nil {
+				t.Fatalf("check: %v", err)
+			}
+			for _, problem := range report.Problems {
 				t.Errorf("the engine is not sound: %s", problem)
 			}
 		})

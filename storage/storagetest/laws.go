@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // modelJob is a job as the model of the outbox keeps it.
@@ -24,9 +25,14 @@ func (m *modelJob) state() incident.JobState {
 		return incident.JobsRunning
 	case m.Failed:
 		return incident.JobsFailed
+	case m.Condition != "":
+		return ledger.JobsSetAside
 	}
 	return incident.JobsWaiting
 }
+
+// folds reports whether a drawing that is asked for folds into this one.
+func (m *modelJob) folds() bool { return !m.running && !m.Failed }
 
 // model is an outbox in a few plain loops: what an engine does must look like this.
 type model struct {
@@ -60,6 +66,8 @@ func testOutboxLaws(t *testing.T, w *world) {
 			"release":  m.release,
 			"stale":    m.stale,
 			"requeue":  m.requeue,
+			"aside":    m.aside,
+			"fulfil":   m.fulfil,
 			"discard":  m.discard,
 			"crash":    m.crash,
 			"time":     m.time,
@@ -78,7 +86,7 @@ func (m *model) effects() []incident.Effect {
 
 // compare looks at the whole outbox after each act.
 func (m *model) compare(t *rapid.T) {
-	for _, state := range []incident.JobState{incident.JobsAll, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed} {
+	for _, state := range []incident.JobState{incident.JobsAll, incident.JobsWaiting, incident.JobsRunning, incident.JobsFailed, ledger.JobsSetAside} {
 		var want []incident.Job
 		for _, job := range m.jobs {
 			if state == incident.JobsAll || job.state() == state {
@@ -107,7 +115,7 @@ func (m *model) heads() []*modelJob {
 	for _, job := range m.jobs {
 		lane := job.Effect.Handling().Lane
 		busy[lane] = busy[lane] || job.running
-		if first[lane] == nil && !job.Failed {
+		if first[lane] == nil && (job.running || job.state() == incident.JobsWaiting) {
 			first[lane] = job
 		}
 	}
@@ -129,7 +137,7 @@ func (m *model) enqueue(t *rapid.T) {
 		into := -1
 		if handling.Coalesces {
 			m.jobs = slices.DeleteFunc(m.jobs, func(job *modelJob) bool { return job.Failed && m.same(job, handling) })
-			into = slices.IndexFunc(m.jobs, func(job *modelJob) bool { return job.state() == incident.JobsWaiting && m.same(job, handling) })
+			into = slices.IndexFunc(m.jobs, func(job *modelJob) bool { return job.folds() && m.same(job, handling) })
 		}
 		if into >= 0 {
 			m.jobs[into].Effect = newest(m.jobs[into].Effect, effect)

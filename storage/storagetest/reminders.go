@@ -71,7 +71,7 @@ func testReindex(t *testing.T, w *world) {
 	if at := w.nextDue(t); !at.IsZero() {
 		t.Errorf("no rules, and a reminder at %v", at)
 	}
-	w.policy = Policy(t)
+	*w.policy = *Policy(t)
 	w.policy.ArchiveAfter = time.Minute
 	w.reindexes(t)
 	got, err := w.DueBefore(context.Background(), w.now.AddDate(1, 0, 0), 0)
@@ -82,7 +82,7 @@ func testReindex(t *testing.T, w *world) {
 
 func (w *world) reindexes(t tb) {
 	t.Helper()
-	if err := w.Reindex(context.Background(), w.policy); err != nil {
+	if err := w.Reindex(context.Background()); err != nil {
 		t.Fatalf("reindex: %v", err)
 	}
 }

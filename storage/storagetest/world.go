@@ -10,6 +10,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"muster/incident"
+	"muster/storage"
 )
 
 // Policy is the default policy, compiled.
@@ -36,18 +37,36 @@ func began() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 // Alice is a full member who may do everything.
 func Alice() incident.Actor { return incident.Actor{ID: "U0ALICE", Kind: incident.Person} }
 
-// world is an engine with a clock and a policy, and words for what the stories do.
+// Decide is a decision on the newest state of an incident. It is pure and may be called more than once.
+type Decide = func(current incident.Incident) (incident.Outcome, error)
+
+// world is an engine with a clock and a policy, and words for what the stories do. Beside incidents it keeps tallies.
 type world struct {
 	Engine
-	policy *incident.Policy
-	now    time.Time
+	*storage.Incidents
+	tallies *tallies
+	policy  *incident.Policy
+	now     time.Time
 }
 
-func newWorld(t testing.TB, engine Engine) *world {
-	return &world{Engine: engine, policy: Policy(t), now: began()}
+func newWorld(t testing.TB, open Open) *world {
+	w := &world{policy: Policy(t), now: began()}
+	w.uses(t, open(t, w.kinds(tallyKind()), effects(t)))
+	return w
 }
 
-func (w *world) reopen(t testing.TB) { w.Engine = w.Reopen(t) }
+// kinds are those that the stories keep.
+func (w *world) kinds(tally storage.Kind[tallyID, tally, mark]) []storage.Aggregate {
+	return []storage.Aggregate{storage.IncidentKind(w.policy).Aggregate(), tally.Aggregate()}
+}
+
+func (w *world) uses(t testing.TB, engine Engine) {
+	w.Engine = engine
+	w.Incidents = storage.NewIncidents(engine, storage.IncidentKind(w.policy), func(err error) { t.Log(err) })
+	w.tallies = storage.NewStore(engine, tallyKind())
+}
+
+func (w *world) reopen(t testing.TB) { w.uses(t, w.Reopen(t, w.kinds(tallyKind()))) }
 
 // declare is the decision to raise an incident.
 func (w *world) declare(command incident.Declare, actor incident.Actor) func(incident.ID) (incident.Outcome, error) {

@@ -31,7 +31,8 @@ import (
 	"muster/incident"
 	"muster/incident/ledger"
 	"muster/incident/registry"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 )
 
@@ -53,7 +54,7 @@ type world struct {
 	words  *templates.Words
 	views  view.Views
 	path   string
-	store  *bolt.Store
+	store  *storage.Stores
 	paces  pacer.Options
 	deadly func(point string) bool // whether the program dies at a point of a job's life; may be nil
 	drain  time.Duration           // how long what is dead or ending goes on trying; 0: as in production
@@ -128,7 +129,7 @@ func appManifest(t testing.TB) []byte {
 func (w *world) start() {
 	w.t.Helper()
 	var err error
-	if w.store, err = bolt.Open(w.path, bolt.Options{}); err != nil {
+	if w.store, err = local.Open(w.path, local.Options{}); err != nil {
 		w.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(w.t.Context())
@@ -136,7 +137,7 @@ func (w *world) start() {
 	w.process = p
 	paces := pacer.New(w.paces)
 	transport := paces.Transport(mortal{w.net.Client().Transport, p})
-	store := &mortalStore{w.store, p}
+	store := storage.NewStores(&mortalEngine{w.store.Engine, p}, w.policy, nil)
 	medium := perform.New(perform.Options{
 		Store: w.store, Pacer: paces, People: members{}, Views: w.views, Policy: w.policy,
 		Client:  slack.New(w.BotToken(), slack.OptionAPIURL(w.net.APIURL()), slack.OptionHTTPClient(&http.Client{Transport: transport})),
@@ -237,31 +238,31 @@ func (b mortalBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// mortalStore is a store that dies with its process.
-type mortalStore struct {
-	*bolt.Store
+// mortalEngine is an engine that dies with its process.
+type mortalEngine struct {
+	storage.Engine
 	process *process
 }
 
-func (m *mortalStore) Complete(ctx context.Context, job incident.Job, followUp desk.Decide) (incident.Outcome, error) {
-	if m.process.dead.Load() {
-		return incident.Outcome{}, errDead
-	}
-	return m.Store.Complete(ctx, job, followUp)
-}
-
-func (m *mortalStore) Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error {
+func (m *mortalEngine) Finish(ctx context.Context, job incident.Job, ending storage.Ending) error {
 	if m.process.dead.Load() {
 		return errDead
 	}
-	return m.Store.Retry(ctx, job, at, reason)
+	return m.Engine.Finish(ctx, job, ending)
 }
 
-func (m *mortalStore) Fail(ctx context.Context, job incident.Job, reason string, followUp desk.Decide) (incident.Outcome, error) {
+func (m *mortalEngine) Retry(ctx context.Context, job incident.Job, at time.Time, reason string) error {
 	if m.process.dead.Load() {
-		return incident.Outcome{}, errDead
+		return errDead
 	}
-	return m.Store.Fail(ctx, job, reason, followUp)
+	return m.Engine.Retry(ctx, job, at, reason)
+}
+
+func (m *mortalEngine) SetAside(ctx context.Context, job incident.Job, condition string, still func(storage.State) (bool, error)) (bool, error) {
+	if m.process.dead.Load() {
+		return false, errDead
+	}
+	return m.Engine.SetAside(ctx, job, condition, still)
 }
 
 // members takes everybody for a member of the workspace.

@@ -12,7 +12,7 @@ import (
 
 	"muster/bot/slacksim"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage/local"
 )
 
 // TestNames opens channels whose names are taken, by people and by each other, with answers lost on the way.
@@ -304,7 +304,7 @@ func TestClockSetBack(t *testing.T) {
 		w.pass(100 * time.Millisecond)
 		w.stop()
 		var err error
-		w.store, err = bolt.Open(w.path, bolt.Options{})
+		w.store, err = local.Open(w.path, local.Options{})
 		must(w.t, err)
 		jobs, err := w.store.Claim(w.t.Context(), time.Now().Add(time.Hour), 10)
 		must(w.t, err)

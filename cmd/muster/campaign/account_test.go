@@ -9,7 +9,7 @@ import (
 	"muster/bot/slacksim"
 	"muster/bot/witness"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // account is one incident, what the witness makes of it, and what people see.
@@ -23,7 +23,7 @@ type account struct {
 }
 
 // read reads the timeline.
-func (p *program) read(store *bolt.Store, in incident.Incident, seen sight, agreed *incident.Policy) *account {
+func (p *program) read(store *storage.Stores, in incident.Incident, seen sight, agreed *incident.Policy) *account {
 	p.Helper()
 	entries, err := store.Timeline(p.Context(), in.ID, 0, 100000)
 	if err != nil {

@@ -18,7 +18,8 @@ import (
 	"muster/bot/witness"
 	"muster/incident"
 	"muster/incident/registry"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 )
 
 var (
@@ -431,9 +432,9 @@ func (p *program) quiet() {
 	}
 }
 
-func (p *program) open() *bolt.Store {
+func (p *program) open() *storage.Stores {
 	p.Helper()
-	store, err := bolt.Open(p.database(), bolt.Options{})
+	store, err := local.Open(p.database(), local.Options{})
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -12,7 +12,8 @@ import (
 	"muster/bot/slack/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 )
 
@@ -108,10 +109,10 @@ func BenchmarkSnapshot(b *testing.B) {
 }
 
 // applied is a store with a hundred incidents to apply commands to.
-func applied(b *testing.B) (*bolt.Store, *incident.Policy) {
+func applied(b *testing.B) (*storage.Stores, *incident.Policy) {
 	b.Helper()
 	policy := config.Default().Policy
-	store, err := bolt.Open(filepath.Join(b.TempDir(), "muster.db"), bolt.Options{})
+	store, err := local.Open(filepath.Join(b.TempDir(), "muster.db"), local.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func applied(b *testing.B) (*bolt.Store, *incident.Policy) {
 	return store, policy
 }
 
-func apply(store *bolt.Store, policy *incident.Policy, i int) error {
+func apply(store *storage.Stores, policy *incident.Policy, i int) error {
 	_, err := store.Apply(context.Background(), incident.NewID(uint64(1+i%100)), fmt.Sprintf("envelope/%d", i), func(current incident.Incident) (incident.Outcome, error) {
 		return update(current, policy)
 	})

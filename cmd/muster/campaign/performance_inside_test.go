@@ -18,7 +18,8 @@ import (
 	"muster/bot/slacksim"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 )
 
@@ -28,7 +29,7 @@ type inside struct {
 	*testing.T
 	ws     *slacksim.Workspace
 	policy *incident.Policy
-	store  *bolt.Store
+	store  *storage.Stores
 	stop   func()
 }
 
@@ -66,13 +67,13 @@ func newInside(t *testing.T, with arrangement) *inside {
 	if err := in.policy.Compile(config.ParseCadence); err != nil {
 		t.Fatal(err)
 	}
-	if in.store, err = bolt.Open(filepath.Join(with.dir, "muster.db"), bolt.Options{}); err != nil {
+	if in.store, err = local.Open(filepath.Join(with.dir, "muster.db"), local.Options{Policy: in.policy}); err != nil {
 		t.Fatal(err)
 	}
 	if with.fill != nil {
 		with.fill(in)
 	}
-	if err := in.store.Reindex(t.Context(), in.policy); err != nil {
+	if err := in.store.Reindex(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	in.run(with)
@@ -152,7 +153,7 @@ type filling struct {
 
 // fill puts incidents into a store through its public API, as commands would, many at a time. Their effects are left out:
 // they were performed long ago.
-func fill(t *testing.T, store *bolt.Store, policy *incident.Policy, f filling) {
+func fill(t *testing.T, store *storage.Stores, policy *incident.Policy, f filling) {
 	t.Helper()
 	together(f.count, 1024, func(i int) {
 		if _, err := store.Create(t.Context(), "", func(id incident.ID) (incident.Outcome, error) { return f.one(id, i, policy) }); err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"muster/cmd/muster/config"
-	"muster/storage/bolt"
+	"muster/storage/local"
 )
 
 // released builds the program as it is released (make build).
@@ -47,7 +47,7 @@ func measureProgram(t *testing.T) []figure {
 		t.Fatal(err)
 	}
 	figures := []figure{{what: "the program's file, static and stripped", figure: fmt.Sprintf("%.1f MB", float64(info.Size())/megabyte)}}
-	store, err := bolt.Open(p.database(), bolt.Options{})
+	store, err := local.Open(p.database(), local.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

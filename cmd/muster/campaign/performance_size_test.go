@@ -11,7 +11,8 @@ import (
 	"muster/bot/slack/view"
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
+	"muster/storage/local"
 	"muster/templates"
 )
 
@@ -25,7 +26,7 @@ const (
 type sized struct {
 	path  string
 	count int
-	store *bolt.Store
+	store *storage.Stores
 	took  map[string][]time.Duration
 }
 
@@ -41,7 +42,7 @@ func measureSize(t *testing.T) []figure {
 	figures := measureStart(t, stores, policy)
 	views := view.Views{Words: words, Policy: policy, Command: "/incident"}
 	for _, s := range stores {
-		if s.store, err = bolt.Open(s.path, bolt.Options{}); err != nil {
+		if s.store, err = local.Open(s.path, local.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = s.store.Close() }()
@@ -74,7 +75,7 @@ func measureSize(t *testing.T) []figure {
 func filledStore(t *testing.T, count int, policy *incident.Policy) *sized {
 	t.Helper()
 	s := &sized{path: filepath.Join(t.TempDir(), "muster.db"), count: count, took: map[string][]time.Duration{}}
-	store, err := bolt.Open(s.path, bolt.Options{})
+	store, err := local.Open(s.path, local.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,11 +148,11 @@ func measureStart(t *testing.T, stores []*sized, policy *incident.Policy) []figu
 	for range 9 {
 		for _, s := range stores {
 			began := time.Now()
-			store, err := bolt.Open(s.path, bolt.Options{})
+			store, err := local.Open(s.path, local.Options{Policy: policy})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := store.Reindex(t.Context(), policy); err != nil {
+			if err := store.Reindex(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			s.took["start"] = append(s.took["start"], time.Since(began))

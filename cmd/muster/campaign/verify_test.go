@@ -3,7 +3,7 @@ package campaign
 import (
 	"muster/cmd/muster/config"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // Verification: what people were told is looked for in the store, and what the witness makes of the timelines is looked for in
@@ -56,7 +56,7 @@ func (p *program) verify(book *ledger) {
 }
 
 // incidents are all that there are.
-func (p *program) incidents(store *bolt.Store) []incident.Incident {
+func (p *program) incidents(store *storage.Stores) []incident.Incident {
 	p.Helper()
 	var all []incident.Incident
 	query := incident.Query{Scope: incident.ScopeAll, AllSeen: true, Limit: 500}

@@ -16,14 +16,14 @@ import (
 
 	"muster/bot/paper"
 	"muster/incident"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // Store is what a running bot shows of its store.
 type Store interface {
 	paper.Source
 	Backup(ctx context.Context, w io.Writer) error
-	Check(ctx context.Context, policy *incident.Policy) (bolt.Report, error)
+	Check(ctx context.Context) (storage.Report, error)
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
 	List(ctx context.Context, query incident.Query) (incident.Page, error)
 }
@@ -33,7 +33,7 @@ func Path(database string) string { return database + ".sock" }
 
 // Health is what a check learns from the store.
 type Health struct {
-	Report   bolt.Report
+	Report   storage.Report
 	Failed   []Failed // undeliverable effects, the oldest first, at most a hundred
 	Channels []Room   // of open incidents, the most urgent first, at most fifty
 	Running  bool     // a bot runs on the store
@@ -57,8 +57,8 @@ type Failed struct {
 }
 
 // Examine makes the health of a store.
-func Examine(ctx context.Context, store Store, policy *incident.Policy) (Health, error) {
-	report, err := store.Check(ctx, policy)
+func Examine(ctx context.Context, store Store) (Health, error) {
+	report, err := store.Check(ctx)
 	if err != nil {
 		return Health{}, err
 	}
@@ -83,10 +83,9 @@ func Examine(ctx context.Context, store Store, policy *incident.Policy) (Health,
 	return health, nil
 }
 
-// Bot is what is asked of a running bot: its store, its policy, and how many connections to Slack it has open.
+// Bot is what is asked of a running bot: its store, and how many connections to Slack it has open.
 type Bot struct {
 	Store   Store
-	Policy  *incident.Policy
 	Sockets func() int
 }
 
@@ -126,7 +125,7 @@ func handler(bot Bot) http.Handler {
 		answer(w, doc, err)
 	})
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
-		health, err := Examine(r.Context(), bot.Store, bot.Policy)
+		health, err := Examine(r.Context(), bot.Store)
 		health.Running, health.Sockets = true, bot.Sockets()
 		answer(w, health, err)
 	})

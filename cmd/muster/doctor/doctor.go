@@ -157,9 +157,12 @@ func databaseFindings(health control.Health) []Finding {
 	for _, problem := range health.Report.Problems {
 		all = append(all, wrong("database", problem, "keep a copy of the file; if a restart does not mend it, restore the newest backup"))
 	}
-	if len(all) == 0 {
+	for _, warning := range health.Report.Warnings {
+		all = append(all, fine("database", "%s", warning))
+	}
+	if len(health.Report.Problems) == 0 {
 		r := health.Report
-		all = append(all, fine("database", "sound; incidents: %d, entries: %d, effects waiting: %d, bytes: %d", r.Incidents, r.Entries, r.Jobs-len(health.Failed), r.Bytes))
+		all = append(all, fine("database", "sound; incidents: %d, entries: %d, effects waiting: %d, bytes: %d", r.Aggregates[incident.Aggregate], r.Entries, r.Jobs-len(health.Failed), r.Bytes))
 	}
 	return all
 }

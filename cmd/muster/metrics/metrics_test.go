@@ -14,17 +14,17 @@ import (
 	"muster/cmd/muster/metrics"
 	"muster/incident"
 	"muster/incident/ledger"
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 var _ bot.Observer = (*metrics.Figures)(nil)
 
 type store struct {
-	stats bolt.Stats
+	stats storage.Stats
 	err   error
 }
 
-func (s *store) Stats(context.Context) (bolt.Stats, error) { return s.stats, s.err }
+func (s *store) Stats(context.Context) (storage.Stats, error) { return s.stats, s.err }
 
 func get(t *testing.T, handler http.Handler, path string) (int, string) {
 	t.Helper()
@@ -39,8 +39,8 @@ func get(t *testing.T, handler http.Handler, path string) (int, string) {
 
 func TestFiguresAreServed(t *testing.T) {
 	f := metrics.New()
-	s := &store{stats: bolt.Stats{
-		Counts: []bolt.Count{
+	s := &store{stats: storage.Stats{
+		Counts: []storage.Count{
 			{Status: incident.Fixing, Severity: "sev1", Count: 2}, {Status: incident.Fixing, Severity: "sev2", Private: true, Count: 3},
 			{Status: incident.Closed, Severity: "sev1", Private: true, Count: 4},
 		},

@@ -6,12 +6,12 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"muster/storage/bolt"
+	"muster/storage"
 )
 
 // Store is asked for its figures whenever somebody asks for ours.
 type Store interface {
-	Stats(ctx context.Context) (bolt.Stats, error)
+	Stats(ctx context.Context) (storage.Stats, error)
 }
 
 // patience is how long a store may take for its figures.

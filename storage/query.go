@@ -1,4 +1,4 @@
-package bolt
+package storage
 
 import (
 	"bytes"
@@ -6,9 +6,15 @@ import (
 	"errors"
 	"fmt"
 
-	"go.etcd.io/bbolt"
-
 	"muster/incident"
+	"muster/storage/keys"
+)
+
+const (
+	// defaultLimit is how many come when a limit of 0 is asked for.
+	defaultLimit = 20
+	// longestKey is more than any key of an index has; an engine may refuse a longer one.
+	longestKey = 32 << 10
 )
 
 // List answers a page of incidents in the order of incident.Query. A Status overrules the Scope; no Scope means the open
@@ -16,10 +22,10 @@ import (
 // it is a place in the order, not a count.
 //
 // Every filter is an index in the same order, and the page is where they all meet, so that the rarest one sets the pace.
-// What cannot be read is left out and told to Options.OnProblem.
-func (s *Store) List(ctx context.Context, query incident.Query) (incident.Page, error) {
+// What cannot be read is left out, and is told as a problem.
+func (s *Incidents) List(ctx context.Context, query incident.Query) (incident.Page, error) {
 	var page incident.Page
-	err := s.view(ctx, "list incidents", func(tx *bbolt.Tx) error {
+	err := s.engine.View(ctx, "list incidents", func(r Reader) error {
 		after, err := decodeCursor(query.After)
 		if err != nil {
 			return err
@@ -28,13 +34,14 @@ func (s *Store) List(ctx context.Context, query incident.Query) (incident.Page, 
 		if limit <= 0 {
 			limit = defaultLimit
 		}
+		page = incident.Page{}
 		var last []byte
-		meet := newMeeting(tx, query)
+		meet := newMeeting(r, query)
 		for place := meet.from(after); place != nil; place = meet.from(successor(place)) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			in, ok := s.visible(tx, place, query)
+			in, ok := s.visible(r, place, query)
 			if !ok {
 				continue
 			}
@@ -53,32 +60,32 @@ func (s *Store) List(ctx context.Context, query incident.Query) (incident.Page, 
 }
 
 // visible reads the incident at a place, unless the viewer may not see it.
-func (s *Store) visible(tx *bbolt.Tx, place []byte, query incident.Query) (incident.Incident, bool) {
+func (s *Incidents) visible(r Reader, place []byte, query incident.Query) (incident.Incident, bool) {
 	number, ok := rankNumber(place)
 	if !ok {
-		s.options.OnProblem(errors.Join(ErrDamaged, errors.New("a key of the queue has no number")))
+		s.onProblem(errors.Join(ErrDamaged, errors.New("a key of the queue has no number")))
 		return incident.Incident{}, false
 	}
-	in, err := loadIncident(tx, number)
+	in, err := s.load(r, incident.NewID(number))
 	if err != nil {
-		s.options.OnProblem(err)
+		s.onProblem(err)
 		return incident.Incident{}, false
 	}
 	return in, query.AllSeen || in.VisibleTo(query.Viewer)
 }
 
 // successor is the first key after one.
-func successor(key []byte) []byte { return join(key, []byte{0}) }
+func successor(key []byte) []byte { return append(bytes.Clone(key), 0) }
 
 // index is one index under one name; its keys are ranks.
 type index struct {
-	cursor *bbolt.Cursor
+	cursor Cursor
 	prefix []byte
 }
 
 // from is the first rank at or after one; nil when there is none.
 func (i index) from(place []byte) []byte {
-	key, _ := i.cursor.Seek(join(i.prefix, place))
+	key, _ := i.cursor.Seek(bytes.Join([][]byte{i.prefix, place}, nil))
 	if !bytes.HasPrefix(key, i.prefix) || len(key) == len(i.prefix) {
 		return nil
 	}
@@ -93,23 +100,23 @@ type meeting struct {
 	err     error // an index is out of order, in which one could walk for ever
 }
 
-func newMeeting(tx *bbolt.Tx, query incident.Query) *meeting {
+func newMeeting(r Reader, query incident.Query) *meeting {
 	m := &meeting{scope: query.Scope}
-	under := func(bucket, name string) {
-		m.indexes = append(m.indexes, index{tx.Bucket([]byte(bucket)).Cursor(), appendText(nil, name)})
+	under := func(name, value string) {
+		m.indexes = append(m.indexes, index{r.Index(incident.Aggregate, name), keys.AppendText(nil, value)})
 	}
 	if query.Person != "" {
-		under(bucketPerson, string(query.Person))
+		under(indexPerson, string(query.Person))
 	}
 	if query.Status != "" {
-		under(bucketStatus, string(query.Status))
+		under(indexStatus, string(query.Status))
 		m.scope = incident.ScopeAll
 	}
 	if query.Severity != "" {
-		under(bucketSeverity, string(query.Severity))
+		under(indexSeverity, string(query.Severity))
 	}
 	if len(m.indexes) == 0 {
-		m.indexes = append(m.indexes, index{cursor: tx.Bucket([]byte(bucketQueue)).Cursor()})
+		m.indexes = append(m.indexes, index{cursor: r.Index(incident.Aggregate, indexQueue)})
 	}
 	if m.scope == incident.ScopeFinished {
 		m.first = []byte{rankFinished}
@@ -129,7 +136,7 @@ func (m *meeting) from(place []byte) []byte {
 			if found == nil {
 				return nil
 			}
-			if bytes.Compare(found, place) < 0 || len(found) > bbolt.MaxKeySize {
+			if bytes.Compare(found, place) < 0 || len(found) > longestKey {
 				m.err = fmt.Errorf("%w: an index is out of order", ErrDamaged)
 				return nil
 			}

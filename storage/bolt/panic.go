@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 )
 
-// contain runs fn and answers its panic as an error. A damaged page makes bbolt panic, and a page beyond the end of the
+// catchPanic runs fn and answers its panic as an error. A damaged page makes bbolt panic, and a page beyond the end of the
 // file makes the kernel raise a fault: neither may take the program down, or leave a caller without an answer.
-func contain(fn func() error) (err error) {
+func catchPanic(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if cause := recover(); cause != nil {
