@@ -27,6 +27,7 @@ func markupFuncs(l *Language) template.FuncMap {
 		"quote":    func(typed string) Markup { return lines(escape(typed), "> ") },
 		"bullets":  func(typed string) Markup { return lines(escape(bare(typed)), "• ") },
 		"duration": l.Duration,
+		"plural":   l.plural(),
 		"join":     strings.Join,
 		"josa":     josa,
 		"add":      func(a, b int) int { return a + b },
