@@ -26,7 +26,7 @@ func (Remind) decide(in Incident, by circumstances) ([]Event, error) {
 		case reminder.Rule == RuleUpdateDue && overdue:
 			// After a stop both are due for one update. The later one says it all, and ends the earlier one (see bases).
 		default:
-			to, users := in.recipients(reminder)
+			to, users := in.Recipients(reminder)
 			events = append(events, EventReminded{
 				Rule: reminder.Rule, Subject: reminder.Subject, Anchor: reminder.Anchor, Step: reminder.Step,
 				Due: reminder.At, To: to, Users: users, Missing: reminder.Missing,
@@ -39,9 +39,9 @@ func (Remind) decide(in Incident, by circumstances) ([]Event, error) {
 	return events, nil
 }
 
-// recipients are the people a reminder speaks to. When nobody fits, the channel is told instead; when that was archived
-// under an open incident, nobody reads there, and whoever leads is told.
-func (in Incident) recipients(reminder Reminder) (Addressee, []UserID) {
+// Recipients are the people a reminder speaks to. When nobody fits, the channel is told instead; when that was archived
+// under an open incident, nobody reads there, and the incident managers are told, or the declarer.
+func (in Incident) Recipients(reminder Reminder) (Addressee, []UserID) {
 	to, users := in.addressed(reminder)
 	if to == ToChannel && in.Channel.State == ChannelArchived {
 		if managers := in.Holders(IncidentManager); len(managers) > 0 {

@@ -57,7 +57,7 @@ func roles() []string {
 func namesOf[K ~string](at place) ([]string, error) {
 	names, known := kinds()[reflect.TypeFor[K]()]
 	if !known {
-		return nil, fmt.Errorf("%s: nobody lists the names of a %s", at.name, reflect.TypeFor[K]())
+		return nil, fmt.Errorf("%s: kinds does not list the names of a %s", at.name, reflect.TypeFor[K]())
 	}
 	return append(append([]string(nil), names...), at.also...), nil
 }

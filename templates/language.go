@@ -54,8 +54,8 @@ type Language struct {
 }
 
 // say writes a text. Every text was tried when its language was loaded, so one that fails here is a defect of the program:
-// it panics with the name of the text, which whoever handles the request or the effect logs and reports, for to show the
-// text's name in its place would help nobody.
+// it panics with the name of the text, which the handler of the request or of the effect reports, for the text's name in
+// its place would help no reader.
 func (l *Language) say(as form, name string, data any) string {
 	text, err := l.execute(as, name, data)
 	if err == nil {

@@ -55,8 +55,8 @@ type Pause struct {
 	Change
 	Until  time.Time     // snoozed until
 	Every  time.Duration // the cadence of updates; zero: the severity's
-	Paused bool          // silent until somebody resumes them
-	Rule   string        // whose reminder somebody asks about
+	Paused bool          // silent until a person resumes them
+	Rule   string        // whose reminder a person asks about
 }
 
 func (Pause) sample(string) any {

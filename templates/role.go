@@ -21,7 +21,7 @@ type roleTexts struct {
 	RoleDetail      Text[RoleDetail] // is one role of it with its duty
 }
 
-// Change is what somebody did to an incident. By is empty where Muster did it by itself.
+// Change is what a person did to an incident. By is empty where Muster did it by itself.
 type Change struct {
 	Incident Incident
 	By       incident.UserID
@@ -51,7 +51,7 @@ func sampleRoleChange() RoleChange {
 	return RoleChange{Change: change, Role: "Tech lead", RoleName: incident.TechLead, User: "U2", Replaced: "U3"}
 }
 
-// Own reports whether somebody took or released the role themselves.
+// Own reports whether the holder took or released the role themselves.
 func (c RoleChange) Own() bool { return c.By == c.User }
 
 // Others are who else holds the role. Of the incident manager's alone that is known here; for any other it is empty.

@@ -91,7 +91,7 @@ type descriptor interface {
 func (t *Text[D]) bind(of *Language, at place) ([]described, error) {
 	*t = Text[D]{of: of, name: at.name}
 	sample, err := exampleOf[D](at.name, "")
-	return []described{{at.file, at.name, sample}}, err
+	return []described{{file: at.file, name: at.name, sample: sample}}, err
 }
 
 func (f *Family[K, D]) bind(of *Language, at place) ([]described, error) {
@@ -104,7 +104,7 @@ func (f *Family[K, D]) bind(of *Language, at place) ([]described, error) {
 		if missing != nil {
 			err = missing
 		}
-		texts = append(texts, described{at.file, f.prefix + name, sample})
+		texts = append(texts, described{file: at.file, name: f.prefix + name, sample: sample})
 	}
 	return texts, err
 }
@@ -115,8 +115,8 @@ func (v *Vocabulary[K]) bind(of *Language, at place) ([]described, error) {
 	var texts []described
 	for _, name := range names {
 		text := at.name + "/" + name
-		texts = append(texts, described{at.file, text, nil})
-		of.fixed = append(of.fixed, fixed{text, func(word string) { v.words[name] = word }})
+		texts = append(texts, described{file: at.file, name: text})
+		of.fixed = append(of.fixed, fixed{name: text, keep: func(word string) { v.words[name] = word }})
 	}
 	return texts, err
 }
@@ -164,8 +164,8 @@ func (l *Language) bind(pointer any, field reflect.StructField, file string) ([]
 		return field.bind(l, at)
 	case *string:
 		text := at.file + "/" + snake(at.name)
-		l.fixed = append(l.fixed, fixed{text, func(word string) { *field = word }})
-		return []described{{at.file, text, nil}}, nil
+		l.fixed = append(l.fixed, fixed{name: text, keep: func(word string) { *field = word }})
+		return []described{{file: at.file, name: text}}, nil
 	}
 	return nil, fmt.Errorf("the field %s describes no text", field.Name)
 }

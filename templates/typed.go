@@ -33,7 +33,7 @@ func sections() []Section {
 // typedFile is where a language keeps what people may type in it.
 const typedFile = "typed.txt"
 
-// Typed is what people may type, in every language that is built in at once: whoever types Korean in an English workspace is
+// Typed is what people may type, in every language that is built in at once: people who type Korean in an English workspace are
 // understood. It may be used by many goroutines.
 type Typed struct {
 	meanings map[Section]map[string]string   // by a word in small letters
@@ -77,7 +77,7 @@ func (t *Typed) OpenOnly(query string) bool {
 	return query != ""
 }
 
-// see takes in what a language shows for verbs and statuses, so that whoever types what a button says is understood. Of several
+// see takes in what a language shows for verbs and statuses, so that people who type what a button says are understood. Of several
 // verbs that lead to one status, the first in the lifecycle table is meant; reopening leads where fixing does.
 func (t *Typed) see(l *Language) {
 	add := func(words string, verb incident.Verb) {

@@ -55,12 +55,13 @@ func (w Writer) paper(doc Document) paper {
 	p := paper{Language: w.Words.Name, Title: string(in.ID) + " " + in.Title, Heads: w.Words.Headings, Summary: in.Summary, Closing: in.Closing}
 	p.Facts = w.facts(in)
 	for _, held := range in.Roles {
-		p.Roles = append(p.Roles, fact{w.teller().Role(held.Role), person(held.User)})
+		p.Roles = append(p.Roles, fact{Name: w.teller().Role(held.Role), Value: person(held.User)})
 	}
 	for _, entry := range doc.Timeline {
 		if posted, ok := entry.Event.(incident.EventUpdatePosted); ok {
 			text := posted.Text
-			p.Updates = append(p.Updates, update{w.when(entry.At), person(entry.Actor.ID), text.State, templates.Points(text.Current), templates.Points(text.Next)})
+			p.Updates = append(p.Updates, update{When: w.when(entry.At), Who: person(entry.Actor.ID), State: text.State,
+				Current: templates.Points(text.Current), Next: templates.Points(text.Next)})
 		}
 		p.Timeline = append(p.Timeline, w.line(entry))
 	}
@@ -100,7 +101,7 @@ func (w Writer) when(at time.Time) string {
 	return w.teller().Local(at).Format("2006-01-02 15:04:05 MST")
 }
 
-// person is somebody as an ID: names belong to Slack and may change.
+// person is a person as an ID: names belong to Slack and may change.
 func person(user incident.UserID) string {
 	if user == "" {
 		return "Muster"

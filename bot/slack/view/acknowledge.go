@@ -5,7 +5,7 @@ import (
 	"muster/templates"
 )
 
-// Acknowledge tells whoever did something what came of it. It fits into an acknowledgement.
+// Acknowledge tells the person who gave a command what came of it. It fits into an acknowledgement.
 func (v View) Acknowledge(out incident.Outcome) Message {
 	var texts []templates.Markup
 	for _, entry := range out.Entries {

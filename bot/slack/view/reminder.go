@@ -92,7 +92,7 @@ func (v View) Late(late time.Duration) Message {
 	return l.message(text)
 }
 
-// Why says which rule sent the reminder that somebody asks about, if any, and lists every reminder that an incident has
+// Why says which rule sent the reminder that a person asks about, if any, and lists every reminder that an incident has
 // ahead of it: which rule, when, and whom it speaks to.
 func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) Message {
 	pause := templates.Pause{Change: templates.Change{Incident: v.Facts(in, now)}, Paused: in.Reminders.Paused}
@@ -121,27 +121,15 @@ func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) 
 	return l.message(title)
 }
 
+// ahead is a reminder that will come, addressed as it will be if nothing changes. What no person is addressed by, such as the
+// archiving of the channel, has no addressee.
 func (v View) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
-	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.Local(reminder.At), Addressee: reminder.To, Again: reminder.Step > 0}
-	role, user, _ := strings.Cut(reminder.Subject, "/")
-	switch reminder.To {
-	case incident.ToOwner:
-		if ahead.Users = in.Holders(incident.CommsManager); len(ahead.Users) == 0 {
-			ahead.Users = in.Holders(incident.IncidentManager)
-		}
-		ahead.Users = ahead.Users[:min(len(ahead.Users), 1)]
-	case incident.ToManager:
-		ahead.Users = in.Holders(incident.IncidentManager)
-	case incident.ToDeclarer:
-		ahead.Users = []incident.UserID{in.DeclaredBy}
-	case incident.ToHolder:
-		ahead.Users = []incident.UserID{incident.UserID(user)}
+	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.Local(reminder.At), Again: reminder.Step > 0}
+	if reminder.To != "" {
+		ahead.Addressee, ahead.Users = in.Recipients(reminder)
 	}
-	if role != "" {
+	if role, _, _ := strings.Cut(reminder.Subject, "/"); role != "" {
 		ahead.Subject = v.Role(incident.Role(role))
-	}
-	if len(ahead.Users) == 0 && reminder.To != "" {
-		ahead.Addressee = incident.ToChannel
 	}
 	return ahead
 }
