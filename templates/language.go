@@ -54,8 +54,8 @@ type Language struct {
 }
 
 // say writes a text. Every text was tried when its language was loaded, so one that fails here is a defect of the program:
-// it panics with the name of the text, which the handler of the request or of the effect reports, for the text's name in
-// its place would help no reader.
+// it panics with the name of the text, which the handler of the request or of the effect logs, for the text's name in its
+// place would help no reader.
 func (l *Language) say(as form, name string, data any) string {
 	text, err := l.execute(as, name, data)
 	if err == nil {
@@ -64,8 +64,24 @@ func (l *Language) say(as form, name string, data any) string {
 	if l.builtIn != nil {
 		return l.builtIn.say(as, name, data)
 	}
-	panic(fmt.Errorf("templates %s: the text %q: %w", l.Name, name, err))
+	panic(&BrokenTextError{Language: l.Name, Text: name, Err: err})
 }
+
+// BrokenTextError is what a text panics with that fails on its data. Language and Text hold nothing that people typed, and may be
+// logged; Err may hold such words.
+type BrokenTextError struct {
+	Language, Text string
+	Err            error
+}
+
+func (e *BrokenTextError) Error() string {
+	return fmt.Sprintf("templates %s: the text %q: %v", e.Language, e.Text, e.Err)
+}
+
+func (e *BrokenTextError) Unwrap() error { return e.Err }
+
+// Loggable names the text without a word that people typed.
+func (e *BrokenTextError) Loggable() string { return "broken text " + e.Language + " " + e.Text }
 
 func (l *Language) execute(as form, name string, data any) (string, error) {
 	var out strings.Builder

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"go/ast"
 	"io/fs"
 	"reflect"
@@ -111,7 +110,9 @@ type kindless string
 // something went wrong.
 func TestATextThatFailsNeverShowsItsName(t *testing.T) {
 	defer func() {
-		if cause := fmt.Sprint(recover()); !strings.Contains(cause, `the text "timeline/probed"`) {
+		cause := recover()
+		broken, is := cause.(*BrokenTextError)
+		if !is || broken.Loggable() != "broken text en timeline/probed" || !strings.Contains(broken.Error(), `the text "timeline/probed"`) || broken.Unwrap() == nil {
 			t.Errorf("got %v", cause)
 		}
 	}()

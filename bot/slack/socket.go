@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"muster/bot/slack/view"
+	"muster/bot/worker"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -208,7 +209,7 @@ func (b *Bot) handle(ctx context.Context, client *socketmode.Client, event socke
 	defer func() {
 		if cause := recover(); cause != nil {
 			b.log.Error().Str("envelope", e.kind).Bytes("stack", debug.Stack()).Msg("a handler panicked")
-			b.apologize(ctx, e, event, fmt.Errorf("panic: %T", cause)) // what it says may hold words that people typed
+			b.apologize(ctx, e, event, fmt.Errorf("panic: %s", worker.PanicOf(cause)))
 		}
 	}()
 	b.route(ctx, e, event)

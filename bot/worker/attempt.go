@@ -48,7 +48,7 @@ func (a *Attempt) Reached() { a.medium.gate.open() }
 func (a *Attempt) perform(by Performer) (commands []ledger.Command, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			a.Log.Error().Str("panic", fmt.Sprintf("%T", cause)).Bytes("stack", debug.Stack()).Msg("performing an effect panicked")
+			a.Log.Error().Str("panic", PanicOf(cause)).Bytes("stack", debug.Stack()).Msg("performing an effect panicked")
 			commands, err = nil, FailurePanic
 		}
 	}()
@@ -72,4 +72,13 @@ func (a *Attempt) outwait() error {
 	case <-a.Waits.Done():
 		return fmt.Errorf("wait for the calls of an earlier process: %w", ErrStopping)
 	}
+}
+
+// PanicOf describes the cause of a panic for the log: its type, or what it says of itself there. Anything else that it says may hold
+// words that people typed.
+func PanicOf(cause any) string {
+	if known, is := cause.(interface{ Loggable() string }); is {
+		return known.Loggable()
+	}
+	return fmt.Sprintf("%T", cause)
 }
