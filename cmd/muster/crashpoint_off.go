@@ -2,7 +2,10 @@
 
 package main
 
-import "muster/bot"
+import (
+	"muster/bot"
+	"muster/storage"
+)
 
 // underTest changes nothing in the program that people run.
-func underTest(*bot.Options) {}
+func underTest(*bot.Options, *storage.Stores) {}

@@ -11,13 +11,13 @@ import (
 	"syscall"
 
 	"muster/bot"
-	"muster/bot/desk"
-	"muster/incident"
+	"muster/incident/ledger"
+	"muster/storage"
 )
 
 // underTest makes the program kill itself at a named point, the nth time it comes by: MUSTER_CRASH_AT=performed/create_channel:2.
 // Slack's rates are left out, for the stand-in of a campaign has none. Only campaigns build the program like this.
-func underTest(options *bot.Options) {
+func underTest(options *bot.Options, store *storage.Stores) {
 	options.Pace = 10000
 	where, nth, _ := strings.Cut(os.Getenv("MUSTER_CRASH_AT"), ":")
 	if where == "" {
@@ -34,16 +34,16 @@ func underTest(options *bot.Options) {
 			select {} // nothing more happens
 		}
 	}
-	options.Store = commits{options.Store, options.At}
+	options.Store = storage.NewStores(commits{store.Engine, options.At}, options.Policy, nil)
 }
 
-// commits is a store with a point after each commit that asks for an effect, before its caller hears of it: committed/create_channel.
+// commits is an engine with a point after each commit that asks for an effect, before its caller hears of it: committed/create_channel.
 type commits struct {
-	bot.Store
+	storage.Engine
 	at func(point string)
 }
 
-func (c commits) asked(effects []incident.Effect, err error) {
+func (c commits) asked(effects []ledger.Effect, err error) {
 	if err != nil {
 		return
 	}
@@ -52,32 +52,37 @@ func (c commits) asked(effects []incident.Effect, err error) {
 	}
 }
 
-func (c commits) Create(ctx context.Context, once string, decide func(id incident.ID) (incident.Outcome, error)) (incident.Outcome, error) {
-	out, err := c.Store.Create(ctx, once, decide)
-	c.asked(out.Effects, err)
-	return out, err
+// noting is a change that notes what effects its last decision asks for.
+func noting(change storage.Change, asked *[]ledger.Effect) storage.Change {
+	decide := change.Decide
+	change.Decide = func(state storage.State) (storage.Kept, error) {
+		kept, err := decide(state)
+		*asked = kept.Effects
+		return kept, err
+	}
+	return change
 }
 
-func (c commits) Apply(ctx context.Context, id incident.ID, once string, decide desk.Decide) (incident.Outcome, error) {
-	out, err := c.Store.Apply(ctx, id, once, decide)
-	c.asked(out.Effects, err)
-	return out, err
-}
-
-func (c commits) Enqueue(ctx context.Context, effects ...incident.Effect) error {
-	err := c.Store.Enqueue(ctx, effects...)
+func (c commits) Change(ctx context.Context, operation string, change storage.Change) error {
+	var effects []ledger.Effect
+	err := c.Engine.Change(ctx, operation, noting(change, &effects))
 	c.asked(effects, err)
 	return err
 }
 
-func (c commits) Complete(ctx context.Context, job incident.Job, followUp desk.Decide) (incident.Outcome, error) {
-	out, err := c.Store.Complete(ctx, job, followUp)
-	c.asked(out.Effects, err)
-	return out, err
+func (c commits) Finish(ctx context.Context, job ledger.Job, ending storage.Ending) error {
+	var effects []ledger.Effect
+	if ending.FollowUp != nil {
+		followUp := noting(*ending.FollowUp, &effects)
+		ending.FollowUp = &followUp
+	}
+	err := c.Engine.Finish(ctx, job, ending)
+	c.asked(effects, err)
+	return err
 }
 
-func (c commits) Fail(ctx context.Context, job incident.Job, reason string, followUp desk.Decide) (incident.Outcome, error) {
-	out, err := c.Store.Fail(ctx, job, reason, followUp)
-	c.asked(out.Effects, err)
-	return out, err
+func (c commits) Enqueue(ctx context.Context, effects ...ledger.Effect) error {
+	err := c.Engine.Enqueue(ctx, effects...)
+	c.asked(effects, err)
+	return err
 }

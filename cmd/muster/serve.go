@@ -120,7 +120,7 @@ func (s *service) run(ctx context.Context) (err error) {
 		BotToken:   s.slack.bot, AppToken: s.slack.app, APIURL: s.slack.api, Store: store, Policy: s.conf.Policy, Words: s.words,
 		Log: s.log, Command: s.conf.Command, Sockets: s.conf.Sockets, Drain: s.conf.Drain, Observer: figures,
 	}
-	underTest(&options)
+	underTest(&options, store)
 	b, err := bot.New(options)
 	if err != nil {
 		return err
