@@ -18,10 +18,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
 
 	"muster/incident"
 	"muster/incident/ledger"
 	"muster/storage"
+	"muster/storage/keys"
 )
 
 var update = flag.Bool("update", false, "write testdata anew: what is read from each schema, and the file of the newest schema if it has none")
@@ -131,6 +133,34 @@ const (
 	houseEffects = `archive_channel create_channel draw_announcement draw_card draw_home draw_topic invite_group invite_users link_origin
 		look_at_channel mark_noted pin_card post_entry restore_channel send_brief send_reminder`
 )
+
+// TestAJobOfAnOlderFileSaysWhoseItIs: also one that this version cannot read. When it was written, only its effect said so.
+func TestAJobOfAnOlderFileSaysWhoseItIs(t *testing.T) {
+	path := writeTemp(t, unpack(t, read(t, filepath.Join("testdata", "schema1.db.gz"))))
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		jobs := tx.Bucket([]byte(bucketJobs))
+		return errors.Join(jobs.Put(keys.Number(1), []byte(`{"effect":{"kind":"fax_someone","effect":{"of":"INC-2","number":"1<2"}},"created_at":"2026-11-02T09:00:00Z"}`)),
+			jobs.Put(keys.Number(2), []byte(`{"effect":{"kind":"draw_home","effect":{"user":"U1"}},"created_at":"2026-11-02T09:00:00Z"}`)),
+			jobs.Put(keys.Number(3), []byte(`{`)))
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := mustOpen(t, path, Options{Now: storyEnd})
+	jobs, err := s.Jobs(t.Context(), ledger.JobsAll, 3)
+	if err != nil || len(jobs) != 3 {
+		t.Fatalf("%+v, %v", jobs, err)
+	}
+	for i, want := range []ledger.Ref{incident.ID("INC-2").Ref(), {}, {}} {
+		if got := jobs[i].Effect.Handling().Of; got != want || jobs[i].Unreadable != (i != 1) {
+			t.Errorf("job %d is of %q, unreadable %v; want %q", jobs[i].ID, got, jobs[i].Unreadable, want)
+		}
+	}
+}
 
 // checksOut wants a whole store, once the reminders are derived anew as at every start.
 func checksOut(t *testing.T, s *Store) {
