@@ -291,3 +291,21 @@ func TestConfiguredWordsComeFirst(t *testing.T) {
 		t.Errorf("the roles do not show its duty: %s", roles)
 	}
 }
+
+// Why names whom a reminder will speak to, also where that is not whom its rule names: in an archived channel nobody reads.
+func TestWhyNamesWhomAReminderWillSpeakTo(t *testing.T) {
+	v := views(t, "en")
+	s := begin(t, v, incident.Declare{Title: "Checkout is down", Severity: "sev1"})
+	for _, test := range []struct{ when, want, not string }{
+		{"the channel is there", "→ the channel", "@U1"},
+		{"the channel was archived", "→ @U1", "→ the channel"},
+	} {
+		drawn := v.Why(s.in, "", s.now)
+		_, lines, _ := strings.Cut(messageScreen(t, drawn), "no incident manager")
+		line, _, _ := strings.Cut(lines, "\n")
+		if !strings.Contains(line, test.want) || strings.Contains(line, test.not) {
+			t.Errorf("%s: %q, want %q", test.when, line, test.want)
+		}
+		s.does(time.Minute, incident.Muster, incident.RecordArchived{Archived: true})
+	}
+}
