@@ -21,8 +21,8 @@ func TestWhatAnotherVersionLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 		for job, record := range map[uint64]string{
-			1000: `{"effect":{"kind":"fax_someone","effect":{"of":"INC-1"}},"created_at":"2026-11-02T09:00:00Z"}`,
-			1001: `{"effect":{"kind":"fax_someone","effect":{"of":"INC-99"}},"created_at":"2026-11-02T09:00:00Z"}`,
+			1000: `{"of":{"aggregate":"incident","id":"INC-1"},"effect":{"kind":"fax_someone","effect":{"of":"INC-1"}},"created_at":"2026-11-02T09:00:00Z"}`,
+			1001: `{"of":{"aggregate":"incident","id":"INC-99"},"effect":{"kind":"fax_someone","effect":{"of":"INC-99"}},"created_at":"2026-11-02T09:00:00Z"}`,
 			1002: `no record at all`,
 		} {
 			err := db.Update(func(tx *bbolt.Tx) error {
