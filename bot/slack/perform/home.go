@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -12,8 +13,8 @@ import (
 	"muster/incident/ledger"
 )
 
-// homeShows is how many incidents a home shows of each kind.
-const homeShows = 30
+// homePage is how many incidents are read at once. A home shows some and counts the rest, so that all that are open are read.
+const homePage = 200
 
 // drawHome publishes a person's App Home, as of the moment when its rate allows it.
 func (t *task) drawHome(e incident.DrawHome) ([]ledger.Command, error) {
@@ -40,13 +41,20 @@ func (t *task) home(viewer incident.Actor) (slack.HomeTabViewRequest, error) {
 	if err != nil {
 		return slack.HomeTabViewRequest{}, err
 	}
-	open, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer.ID, Limit: homeShows})
-	if err != nil {
-		return slack.HomeTabViewRequest{}, fmt.Errorf("list the open incidents: %w", err)
+	var open, mine []incident.Incident
+	for query := (incident.Query{Scope: incident.ScopeOpen, Viewer: viewer.ID, Limit: homePage}); ; {
+		page, err := t.Store.List(t.keeps, query)
+		if err != nil {
+			return slack.HomeTabViewRequest{}, fmt.Errorf("list the open incidents: %w", err)
+		}
+		for _, in := range page.Incidents {
+			open = append(open, in)
+			if slices.Contains(in.Involved(), viewer.ID) {
+				mine = append(mine, in)
+			}
+		}
+		if query.After = page.Next; page.Next == "" {
+			return t.to(viewer.ID).Home(viewer.ID, open, mine, time.Now()), nil
+		}
 	}
-	mine, err := t.Store.List(t.keeps, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer.ID, Person: viewer.ID, Limit: homeShows})
-	if err != nil {
-		return slack.HomeTabViewRequest{}, fmt.Errorf("list a person's incidents: %w", err)
-	}
-	return t.to(viewer.ID).Home(viewer.ID, open.Incidents, mine.Incidents, time.Now()), nil
 }

@@ -124,12 +124,8 @@ func acts(policy *incident.Policy, views view.Views) []act {
 			return err
 		}},
 		{"draw a person's home", 31, 50, true, func(ctx context.Context, s *sized, _ int) error {
-			open, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 30})
-			if err != nil {
-				return err
-			}
-			mine, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Person: viewer, Limit: 30})
-			views.In(templates.Workspace).Home(viewer, open.Incidents, mine.Incidents, time.Now())
+			open, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 200})
+			views.In(templates.Workspace).Home(viewer, open.Incidents, nil, time.Now())
 			return err
 		}},
 		{"declare (to the commit)", 31, 10, true, func(ctx context.Context, s *sized, i int) error {
