@@ -18,7 +18,7 @@ type Aggregate struct {
 	// log is folded anew, once.
 	Version uint64
 	// NewID names the aggregate with a number, for those that are numbered in the order in which they came; Number is the way back,
-	// 0 for an ID that NewID did not make. Without them whoever begins an aggregate names it, and it begins with its first change.
+	// 0 for an ID that NewID did not make. Without them the command that begins an aggregate names it.
 	NewID  func(number uint64) string
 	Number func(id string) uint64
 	// Indexes are the names that Keys uses. One that is new is made from the snapshots, one that is gone is dropped.

@@ -164,7 +164,7 @@ func (e *Engine) Close() error {
 	return e.closed
 }
 
-// signal wakes whoever listens on a channel of capacity one.
+// signal wakes the listener of a channel of capacity one.
 func signal(channel chan struct{}) {
 	select {
 	case channel <- struct{}{}:

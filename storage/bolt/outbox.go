@@ -91,7 +91,7 @@ func (tx *writeTx) putBack(claimed *queued, again ledger.Job) error {
 	return tx.setJob(again)
 }
 
-// SetAside takes a claimed job out of its lane until its condition is released. Whoever fulfils the condition does so in a
+// SetAside takes a claimed job out of its lane until its condition is released. The command that fulfils the condition does so in a
 // transaction before this one, so that still says no, or in one after it, which finds the job set aside.
 func (e *Engine) SetAside(ctx context.Context, job ledger.Job, condition string, still func(storage.State) (bool, error)) (aside bool, err error) {
 	operation := "set job " + job.ID.String() + " aside"

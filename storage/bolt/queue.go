@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"container/heap"
 	"maps"
 	"slices"
 	"sync"
@@ -51,21 +50,6 @@ type queue struct {
 	media      map[ledger.Medium]*heads
 }
 
-// heads are the lanes whose first job is of one medium.
-type heads struct {
-	ready   laneHeap
-	delayed laneHeap
-}
-
-// lane is what must stay in order.
-type lane struct {
-	name    string
-	jobs    []*queued // by ID
-	running int       // how many of them run: none or one
-	heap    *laneHeap // where its head is sorted in; nil while a job runs or the head is held
-	at      int       // the place in the heap
-}
-
 func newQueue() *queue {
 	return &queue{
 		jobs: map[ledger.JobID]*queued{}, lanes: map[string]*lane{}, coalescing: map[string][]ledger.JobID{}, setAside: map[ledger.Ref][]ledger.JobID{},
@@ -91,20 +75,6 @@ func (q *queue) among(media []ledger.Medium) []*heads {
 		all[i] = q.of(medium)
 	}
 	return all
-}
-
-func moreUrgent(a, b *queued) bool {
-	if a.handling.Urgency != b.handling.Urgency {
-		return a.handling.Urgency < b.handling.Urgency
-	}
-	return a.job.ID < b.job.ID
-}
-
-func earlier(a, b *queued) bool {
-	if !a.job.NotBefore.Equal(b.job.NotBefore) {
-		return a.job.NotBefore.Before(b.job.NotBefore)
-	}
-	return a.job.ID < b.job.ID
 }
 
 // insert puts a job in, or replaces the one with its ID.
@@ -189,19 +159,6 @@ func (q *queue) settle(l *lane) {
 	default:
 		l.enter(&q.of(l.jobs[0].handling.Medium).delayed)
 	}
-}
-
-// leave takes a lane out of its heap; only then may its head change.
-func (l *lane) leave() {
-	if l.heap != nil {
-		heap.Remove(l.heap, l.at)
-		l.heap = nil
-	}
-}
-
-func (l *lane) enter(h *laneHeap) {
-	l.heap = h
-	heap.Push(h, l)
 }
 
 // claim marks up to limit jobs of these media as running; of all media when none is named.
@@ -292,31 +249,4 @@ func (q *queue) list(fits func(*queued) bool) []ledger.Job {
 		return 1
 	})
 	return jobs
-}
-
-// laneHeap sorts lanes by their heads.
-type laneHeap struct {
-	lanes []*lane
-	less  func(a, b *queued) bool
-}
-
-// first is the job at the head of the first lane.
-func (h *laneHeap) first() *queued { return h.lanes[0].jobs[0] }
-
-func (h *laneHeap) Len() int           { return len(h.lanes) }
-func (h *laneHeap) Less(i, j int) bool { return h.less(h.lanes[i].jobs[0], h.lanes[j].jobs[0]) }
-func (h *laneHeap) Swap(i, j int) {
-	h.lanes[i], h.lanes[j] = h.lanes[j], h.lanes[i]
-	h.lanes[i].at, h.lanes[j].at = i, j
-}
-func (h *laneHeap) Push(x any) {
-	l := x.(*lane)
-	l.at = len(h.lanes)
-	h.lanes = append(h.lanes, l)
-}
-func (h *laneHeap) Pop() any {
-	l := h.lanes[len(h.lanes)-1]
-	h.lanes[len(h.lanes)-1] = nil
-	h.lanes = h.lanes[:len(h.lanes)-1]
-	return l
 }

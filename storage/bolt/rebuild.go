@@ -82,13 +82,16 @@ func (e *Engine) prepareAggregates() error {
 // missingKinds are those that the file has no room for yet. A kind that this version does not know makes the file one of a newer.
 func (e *Engine) missingKinds() ([]*aggregate, error) {
 	var missing []*aggregate
+	ours := []string{bucketMeta, bucketJobs, bucketSeen, bucketSeenExpiry, bucketDue, bucketDueOf, bucketShelves}
 	err := e.db.View(func(tx *bbolt.Tx) error {
 		for _, a := range e.aggregates {
+			if slices.Contains(ours, string(a.Name)) {
+				return fmt.Errorf("aggregates of the kind %q need another name: that is a bucket of the file", a.Name)
+			}
 			if tx.Bucket(a.name) == nil {
 				missing = append(missing, a)
 			}
 		}
-		ours := []string{bucketMeta, bucketJobs, bucketSeen, bucketSeenExpiry, bucketDue, bucketDueOf, bucketShelves}
 		return tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
 			if !slices.Contains(ours, string(name)) && e.aggregates[ledger.Aggregate(name)] == nil {
 				return fmt.Errorf("%w (it holds aggregates of the kind %q)", storage.ErrNewer, name)

@@ -87,3 +87,10 @@ func TestAKindThatIsNotKnown(t *testing.T) {
 		t.Error("the file was changed")
 	}
 }
+
+func TestAKindNamedLikeABucket(t *testing.T) {
+	kinds := append(storage.Kinds(nil), storage.Aggregate{Name: bucketJobs, Version: 1})
+	if _, err := Open(filled(t, 1), kinds, effects(t), Options{}); err == nil || !strings.Contains(err.Error(), bucketJobs) {
+		t.Errorf("got %v, want that the name is taken", err)
+	}
+}

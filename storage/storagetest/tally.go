@@ -13,7 +13,7 @@ import (
 )
 
 // A tally is a small kind of aggregate, so that the suite sees two of them beside each other: it counts things of a name, which
-// whoever begins it chooses.
+// the command that begins it chooses.
 type (
 	tallyID string
 

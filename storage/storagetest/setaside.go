@@ -101,7 +101,7 @@ func (w *world) drainSome(t tb, count int) {
 	}
 }
 
-// testSetAsideRace: whoever fulfils a condition while the job is on its way to be set aside does not leave it there for ever.
+// testSetAsideRace: a command that fulfils a condition while the job is on its way to be set aside does not leave it there for ever.
 func testSetAsideRace(t *testing.T, w *world) {
 	in := w.declared(t, "Race")
 	w.drain(t)
