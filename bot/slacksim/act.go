@@ -28,6 +28,9 @@ type Act struct {
 // until the modal is submitted, unless the block dispatches its actions.
 func (p *Person) Does(ctx context.Context, a Act) error {
 	ws := p.ws
+	if err := p.ask(ctx, a); err != nil {
+		return err
+	}
 	ws.mu.Lock()
 	el, err := p.element(a)
 	if err != nil {
@@ -49,12 +52,13 @@ func (p *Person) element(a Act) (Element, error) {
 		return Element{}, err
 	}
 	var all []Element
+	var held []Option // what the field holds already
 	if a.Target.View != "" {
 		v := p.ws.openView(a.Target.View, "")
 		if v == nil || v.User != p.ID {
 			return Element{}, fmt.Errorf("view %s: %w", a.Target.View, ErrNotThere)
 		}
-		all = parseElements(v.Blocks)
+		all, held = parseElements(v.Blocks), v.State[a.BlockID][a.ActionID].Options
 	} else {
 		c, m := p.message(a.Target)
 		if m == nil {
@@ -70,6 +74,12 @@ func (p *Person) element(a Act) (Element, error) {
 		return Element{}, fmt.Errorf("element %q in block %q: %w", a.ActionID, a.BlockID, ErrNotThere)
 	}
 	e.at, e.ws = a.Target, p.ws
+	if e.external() {
+		e.offers = slices.Concat(p.ws.offered[p.menu(e)], e.InitialOptions, held)
+		if e.InitialOption != nil {
+			e.offers = append(e.offers, *e.InitialOption)
+		}
+	}
 	return e, nil
 }
 
@@ -124,16 +134,11 @@ func (p *Person) prepare(e Element, values []string) (*envelope, error) {
 func (p *Person) describe(body map[string]any, e Element, value Value) {
 	ws := p.ws
 	c, m := p.message(e.at)
-	container := map[string]any{"type": "message", "message_ts": m.TS, "channel_id": c.ID, "is_ephemeral": m.EphemeralTo != ""}
-	if e.attachment > 0 {
-		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", e.attachment, false
-	}
 	thread := ""
-	if m.ThreadTS != "" && m.ThreadTS != m.TS {
+	if m.ThreadTS != m.TS {
 		thread = m.ThreadTS
-		container["thread_ts"] = thread
 	}
-	body["container"], body["channel"] = container, map[string]any{"id": c.ID, "name": commandPlace(c)}
+	body["container"], body["channel"] = container(c, m, e), map[string]any{"id": c.ID, "name": commandPlace(c)}
 	body["response_url"] = ws.newResponseURL(p.ID, c.ID, m.TS, thread)
 	if m.EphemeralTo == "" {
 		body["message"] = ws.wireMessage(c, m, true)
@@ -152,6 +157,18 @@ func (p *Person) describe(body map[string]any, e Element, value Value) {
 		}
 	}
 	body["state"] = wireState(state)
+}
+
+// container says where in a message an element stands.
+func container(c *channel, m *Message, e Element) map[string]any {
+	out := map[string]any{"type": "message", "message_ts": m.TS, "channel_id": c.ID, "is_ephemeral": m.EphemeralTo != ""}
+	if e.attachment > 0 {
+		out["type"], out["attachment_id"], out["is_app_unfurl"] = "message_attachment", e.attachment, false
+	}
+	if m.ThreadTS != "" && m.ThreadTS != m.TS {
+		out["thread_ts"] = m.ThreadTS
+	}
+	return out
 }
 
 // action is the entry of a block_actions payload.

@@ -229,6 +229,8 @@ func (ws *Workspace) admit(c *call, token string) *result {
 		return refusal("not_authed", nil)
 	case !known:
 		return refusal("invalid_auth", nil)
+	case kind == botToken && ws.st.Revoked != "":
+		return refusal(ws.st.Revoked, nil)
 	case m.token != kind && !(m.name == "auth.test"):
 		return refusal("not_allowed_token_type", nil)
 	}

@@ -205,7 +205,7 @@ func (c *call) own(denied string) (*channel, *Message, error) {
 	}
 	m := ch.message(c.args["ts"])
 	switch {
-	case m == nil || m.EphemeralTo != "":
+	case m == nil || m.EphemeralTo != "" || m.Subtype == tombstone:
 		return nil, nil, refuse("message_not_found")
 	case !m.ByApp:
 		return nil, nil, refuse(denied)

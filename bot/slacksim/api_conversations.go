@@ -205,10 +205,7 @@ func conversationsRename(c *call) (answer, error) {
 	case name != ch.Name && c.ws.nameTaken(name):
 		return nil, refuse("name_taken")
 	}
-	ch.PreviousNames, ch.Name = append(ch.PreviousNames, ch.Name), name
-	kind := map[bool]string{true: "group_rename", false: "channel_rename"}[ch.Private]
-	c.ws.emit(event{kind: kind, channel: ch, body: map[string]any{"channel": map[string]any{"id": ch.ID, "name": name, "created": ch.Created}}})
-	c.ws.notify(Change{Kind: ChangeChannel, Channel: ch.ID})
+	c.ws.rename(ch, botUserID, name)
 	c.effect("renamed %s to #%s", ch.ID, name)
 	return c.channelAnswer(ch), nil
 }
@@ -233,7 +230,7 @@ func (c *call) setTopic(arg string, field func(*channel) *Topic) (answer, error)
 	t := field(ch)
 	if t.Value != text {
 		*t = Topic{Value: text, Creator: botUserID, LastSet: time.Now().Unix()}
-		c.ws.post(ch, &Message{User: botUserID, ByApp: true, Fallback: "set the channel " + arg + ": " + text, Subtype: "channel_" + arg})
+		c.ws.post(ch, &Message{User: botUserID, ByApp: true, Fallback: "set the channel " + arg + ": " + text, Subtype: "channel_" + arg, After: text})
 		c.ws.notify(Change{Kind: ChangeChannel, Channel: ch.ID})
 		c.effect("set %s of %s", arg, ch.ID)
 	}

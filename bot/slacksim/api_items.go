@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"time"
@@ -176,4 +177,13 @@ func bookmarksList(c *call) (answer, error) {
 		list = append(list, c.wireBookmark(ch, b))
 	}
 	return answer{"bookmarks": list}, nil
+}
+
+// emojiList tells of the workspace's own emoji; the common ones are not in it.
+func emojiList(c *call) (answer, error) {
+	own := map[string]string{}
+	for _, name := range c.ws.opts.Emoji {
+		own[name] = "https://emoji.slacksim.example/" + name + ".png"
+	}
+	return answer{"emoji": own, "cache_ts": fmt.Sprintf("%d.000000", c.ws.st.Born)}, nil
 }

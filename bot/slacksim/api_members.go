@@ -80,7 +80,7 @@ func conversationsKick(c *call) (answer, error) {
 	case !ch.has(user):
 		return nil, refuse("not_in_channel")
 	}
-	c.ws.part(ch, user)
+	c.ws.part(ch, user, botUserID)
 	c.effect("removed %s from %s", user, ch.ID)
 	return answer{"errors": map[string]any{}}, nil
 }
@@ -123,7 +123,7 @@ func conversationsLeave(c *call) (answer, error) {
 	case len(ch.Members) == 1 && ch.Private:
 		return nil, refuse("last_member")
 	}
-	c.ws.part(ch, botUserID)
+	c.ws.part(ch, botUserID, "")
 	c.effect("left %s", ch.ID)
 	return nil, nil
 }

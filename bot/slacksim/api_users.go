@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -13,11 +14,24 @@ func authTest(c *call) (answer, error) {
 }
 
 func botsInfo(c *call) (answer, error) {
-	if id := c.args["bot"]; id != botID {
+	a := c.ws.appOf(c.args["bot"])
+	if c.args["bot"] == botID {
+		a = c.ws.thisApp()
+	}
+	if a == nil || a.Bot != c.args["bot"] {
 		return nil, refuse("bot_not_found")
 	}
-	return answer{"bot": map[string]any{"id": botID, "deleted": false, "name": c.ws.manifest.DisplayInformation.Name,
-		"app_id": appID, "user_id": botUserID, "icons": map[string]any{}, "updated": c.ws.st.Born}}, nil
+	return answer{"bot": c.ws.wireBot(a)}, nil
+}
+
+// thisApp is the app of the manifest as others see it.
+func (ws *Workspace) thisApp() *OtherApp {
+	return &OtherApp{ID: appID, Bot: botID, User: botUserID, Name: ws.manifest.DisplayInformation.Name}
+}
+
+func (ws *Workspace) wireBot(a *OtherApp) map[string]any {
+	return map[string]any{"id": a.Bot, "app_id": a.ID, "user_id": a.User, "name": a.Name, "deleted": false, "team_id": ws.opts.TeamID,
+		"icons": map[string]any{}, "updated": ws.st.Born}
 }
 
 func teamInfo(c *call) (answer, error) {
@@ -30,7 +44,11 @@ func usersInfo(c *call) (answer, error) {
 	if u == nil {
 		return nil, refuse("user_not_found")
 	}
-	return answer{"user": c.ws.wireUser(u)}, nil
+	wire := c.ws.wireUser(u)
+	if c.args.bool("include_locale") {
+		wire["locale"] = cmp.Or(u.Locale, "en-US")
+	}
+	return answer{"user": wire}, nil
 }
 
 func usersList(c *call) (answer, error) {
@@ -43,6 +61,9 @@ func usersList(c *call) (answer, error) {
 	list := make([]map[string]any, len(items))
 	for i, u := range items {
 		list[i] = c.ws.wireUser(u)
+		if c.args.bool("include_locale") {
+			list[i]["locale"] = cmp.Or(u.Locale, "en-US")
+		}
 	}
 	return answer{"members": list, "cache_ts": c.ws.st.Born, "response_metadata": cursorOf(next)}, nil
 }
@@ -54,26 +75,4 @@ func usersLookupByEmail(c *call) (answer, error) {
 		}
 	}
 	return nil, refuse("users_not_found")
-}
-
-func usergroupsList(c *call) (answer, error) {
-	list := []map[string]any{}
-	for _, g := range c.ws.st.Groups {
-		wire := map[string]any{"id": g.ID, "team_id": c.ws.opts.TeamID, "is_usergroup": true, "name": g.Name, "handle": g.Handle, "description": "",
-			"is_external": false, "date_create": c.ws.st.Born, "date_update": c.ws.st.Born, "date_delete": 0, "user_count": len(g.Users),
-			"prefs": map[string]any{"channels": []string{}, "groups": []string{}}}
-		if c.args.bool("include_users") {
-			wire["users"] = slices.Clone(g.Users)
-		}
-		list = append(list, wire)
-	}
-	return answer{"usergroups": list}, nil
-}
-
-func usergroupsUsersList(c *call) (answer, error) {
-	g := c.ws.group(c.args["usergroup"])
-	if g == nil || g.ID != c.args["usergroup"] {
-		return nil, refuse("no_such_subteam")
-	}
-	return answer{"users": slices.Clone(g.Users)}, nil
 }

@@ -197,14 +197,6 @@ func (ws *Workspace) join(c *channel, user, inviter string) {
 	ws.notify(Change{Kind: ChangeChannel, Channel: c.ID})
 }
 
-func (ws *Workspace) part(c *channel, user string) {
-	body := map[string]any{"user": user, "channel": c.ID, "channel_type": string([]rune(c.ID)[0]), "team": ws.opts.TeamID}
-	ws.emit(event{kind: "member_left_channel", channel: c, body: body})
-	c.Members = slices.DeleteFunc(c.Members, func(m string) bool { return m == user })
-	ws.post(c, &Message{User: user, Fallback: "<@" + user + "> has left the channel", Subtype: "channel_leave"})
-	ws.notify(Change{Kind: ChangeChannel, Channel: c.ID})
-}
-
 func (ws *Workspace) setArchived(c *channel, by string, archived bool) {
 	c.Archived = archived
 	verb := map[bool]string{true: "archive", false: "unarchive"}[archived]

@@ -63,6 +63,7 @@ type Element struct {
 	IsDecimal            bool          `json:"is_decimal_allowed"`
 	MinValue             string        `json:"min_value"`
 	MaxValue             string        `json:"max_value"`
+	MinQuery             *int          `json:"min_query_length"` // how much must be typed until the app is asked for options
 
 	BlockID  string `json:"-"`
 	Input    bool   `json:"-"` // it stands in an input block: it acts by the view's submission
@@ -70,7 +71,8 @@ type Element struct {
 	Optional bool   `json:"-"`
 	Label    string `json:"-"` // of its input block, or the text of the section it stands beside
 
-	attachment int // the place of its attachment, from 1; 0 for the message's own blocks
+	offers     []Option // of an external menu: what can be picked now
+	attachment int      // the place of its attachment, from 1; 0 for the message's own blocks
 	at         Target
 	ws         *Workspace
 }

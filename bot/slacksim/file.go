@@ -1,17 +1,19 @@
 package slacksim
 
 import (
-	"encoding/json"
+	"cmp"
 	"io"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // maxUpload is the largest file that can be uploaded here.
 const maxUpload = 10 << 20
 
-// File is something that the app has uploaded.
+// File is something that the app or a person has uploaded.
 type File struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
@@ -19,6 +21,16 @@ type File struct {
 	Length  int64  `json:"length"`
 	Content []byte `json:"content,omitempty"`
 	Shared  bool   `json:"shared,omitempty"`
+	User    string `json:"user,omitempty"` // whose it is; empty for the app's
+	Created int64  `json:"created,omitempty"`
+	Deleted bool   `json:"deleted,omitempty"`
+}
+
+// Upload is a file that a person puts beside their words.
+type Upload struct {
+	Name    string
+	Title   string // the name, if it is empty
+	Content []byte
 }
 
 // FileContent is the content of a file by its ID, nil if there is none.
@@ -31,6 +43,43 @@ func (ws *Workspace) FileContent(id string) []byte {
 	return nil
 }
 
+// FilesOf are the files of a message, without what they hold.
+func (ws *Workspace) FilesOf(m Message) []File {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	var out []File
+	for _, id := range m.Files {
+		if f := ws.file(id); f != nil && !f.Deleted {
+			one := *f
+			one.Content = nil
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// Uploads posts files, pictures above all, with the words that stand beside them, if any.
+func (pl Place) Uploads(words string, files ...Upload) (Message, error) {
+	reply, err := pl.say(words, files)
+	return reply.Message, err
+}
+
+// upload keeps a person's file.
+func (ws *Workspace) upload(user string, u Upload) *File {
+	f := &File{ID: ws.newID("F"), Name: u.Name, Title: cmp.Or(u.Title, u.Name), Length: int64(len(u.Content)), Content: u.Content, Shared: true,
+		User: user, Created: time.Now().Unix()}
+	ws.st.Files = append(ws.st.Files, f)
+	return f
+}
+
+// shared tells the app of the files of a message, one by one.
+func (ws *Workspace) shared(c *channel, m *Message) {
+	for _, id := range m.Files {
+		ws.emit(event{kind: "file_shared", channel: c, body: map[string]any{
+			"file_id": id, "user_id": m.User, "file": map[string]any{"id": id}, "channel_id": c.ID}})
+	}
+}
+
 func (ws *Workspace) file(id string) *File {
 	i := slices.IndexFunc(ws.st.Files, func(f *File) bool { return f.ID == id })
 	if i < 0 {
@@ -39,89 +88,102 @@ func (ws *Workspace) file(id string) *File {
 	return ws.st.Files[i]
 }
 
-func filesGetUploadURL(c *call) (answer, error) {
-	n, ok := c.args.int("length", 0)
-	switch {
-	case !ok || n <= 0:
-		return nil, refuseBecause("invalid_arguments", "[ERROR] length must be above 0")
-	case n > maxUpload:
-		return nil, refuse("file_upload_size_restricted")
+// fileType is what Slack calls files of this name: its own short word, the MIME type, and the name for people.
+func fileType(name string) (short, mime, pretty string) {
+	short = strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	switch short {
+	case "png", "gif", "webp":
+		return short, "image/" + short, strings.ToUpper(short)
+	case "jpg", "jpeg":
+		return "jpg", "image/jpeg", "JPEG"
+	case "mp4":
+		return short, "video/mp4", "MPEG 4 Video"
+	case "pdf":
+		return short, "application/pdf", "PDF"
+	case "json":
+		return short, "application/json", "JSON"
+	case "csv":
+		return short, "text/csv", "CSV"
+	case "md":
+		return "markdown", "text/markdown", "Markdown (raw)"
+	case "txt", "log":
+		return "text", "text/plain", "Plain Text"
 	}
-	f := &File{ID: c.ws.newID("F"), Name: c.args["filename"], Length: n}
-	c.ws.st.Files = append(c.ws.st.Files, f)
-	c.effect("reserved %s", f.ID)
-	return answer{"upload_url": "http://" + c.host + "/upload/" + f.ID, "file_id": f.ID}, nil
+	return "binary", "application/octet-stream", "Binary"
 }
 
-func (ws *Workspace) serveUpload(w http.ResponseWriter, r *http.Request) {
-	data, err := uploadBody(r)
+// wireFiles are the files of a message as the bot sees them. Of one that was deleted Slack leaves a stone.
+func (ws *Workspace) wireFiles(ids []string) []map[string]any {
+	out := []map[string]any{}
+	for _, id := range ids {
+		if f := ws.file(id); f != nil && !f.Deleted {
+			out = append(out, ws.wireFile(f))
+		} else {
+			out = append(out, map[string]any{"id": id, "mode": "tombstone"})
+		}
+	}
+	return out
+}
+
+func (ws *Workspace) wireFile(f *File) map[string]any {
+	short, mime, pretty := fileType(f.Name)
+	public, private, direct := ws.sharedIn(f)
+	at := "http://" + cmp.Or(ws.host, "slacksim") + "/files/" + f.ID + "/"
+	wire := map[string]any{
+		"id": f.ID, "created": f.Created, "timestamp": f.Created, "name": f.Name, "title": cmp.Or(f.Title, f.Name), "mimetype": mime, "filetype": short,
+		"pretty_type": pretty, "user": cmp.Or(f.User, botUserID), "user_team": ws.opts.TeamID, "editable": false, "size": f.Length, "mode": "hosted",
+		"is_external": false, "external_type": "", "is_public": len(public) > 0, "public_url_shared": false, "display_as_bot": false, "username": "",
+		"url_private": at + f.Name, "url_private_download": at + "download/" + f.Name, "permalink": "https://" + ws.opts.TeamDomain + ".slack.com/files/" +
+			cmp.Or(f.User, botUserID) + "/" + f.ID + "/" + strings.ToLower(f.Name),
+		"channels": public, "groups": private, "ims": direct, "comments_count": 0, "file_access": "visible",
+	}
+	if strings.HasPrefix(mime, "image/") {
+		wire["thumb_360"], wire["thumb_360_w"], wire["thumb_360_h"], wire["original_w"], wire["original_h"] = at+f.Name, 360, 270, 800, 600
+	}
+	return wire
+}
+
+// sharedIn are the conversations that hold the file, by their kind.
+func (ws *Workspace) sharedIn(f *File) (public, private, direct []string) {
+	public, private, direct = []string{}, []string{}, []string{}
+	for _, c := range ws.st.Channels {
+		if !slices.ContainsFunc(c.Messages, func(m *Message) bool { return slices.Contains(m.Files, f.ID) }) {
+			continue
+		}
+		switch c.kind() {
+		case "public":
+			public = append(public, c.ID)
+		case "im":
+			direct = append(direct, c.ID)
+		default:
+			private = append(private, c.ID)
+		}
+	}
+	return public, private, direct
+}
+
+// reachable says whether the bot may see the file: its own, or one in a conversation that it knows of.
+func (ws *Workspace) reachable(f *File) bool {
+	return f.User == "" || slices.ContainsFunc(ws.st.Channels, func(c *channel) bool {
+		return (c.has(botUserID) || c.kind() == "public") && slices.ContainsFunc(c.Messages, func(m *Message) bool { return slices.Contains(m.Files, f.ID) })
+	})
+}
+
+// serveFile gives out what a file holds, to who has the bot's token and its scope; anybody else reads Slack's page for signing in.
+func (ws *Workspace) serveFile(w http.ResponseWriter, r *http.Request) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	f := ws.file(r.PathValue("id"))
-	if f == nil || f.Shared || err != nil || int64(len(data)) != f.Length {
-		http.Error(w, "bad upload", http.StatusBadRequest)
-		return
+	allowed := r.Header.Get("Authorization") == "Bearer "+ws.opts.BotToken && ws.manifest.has("files:read")
+	switch {
+	case !allowed || f != nil && !ws.reachable(f):
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, "<!doctype html><title>Sign in</title>")
+	case f == nil || f.Deleted:
+		http.NotFound(w, r)
+	default:
+		_, mime, _ := fileType(f.Name)
+		w.Header().Set("Content-Type", mime)
+		_, _ = w.Write(f.Content)
 	}
-	f.Content = data
-	_, _ = io.WriteString(w, "OK - "+f.ID)
-}
-
-// uploadBody is the file of a request: its body, or the one part of a multipart form.
-func uploadBody(r *http.Request) ([]byte, error) {
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		return io.ReadAll(io.LimitReader(r.Body, maxUpload+1))
-	}
-	mr, err := r.MultipartReader()
-	if err != nil {
-		return nil, err
-	}
-	for {
-		part, err := mr.NextPart()
-		if err != nil {
-			return nil, err
-		}
-		if part.FileName() != "" {
-			return io.ReadAll(io.LimitReader(part, maxUpload+1))
-		}
-	}
-}
-
-func filesCompleteUpload(c *call) (answer, error) {
-	ws := c.ws
-	var list []struct {
-		ID    string `json:"id"`
-		Title string `json:"title"`
-	}
-	if json.Unmarshal([]byte(c.args["files"]), &list) != nil || len(list) == 0 {
-		return nil, refuseBecause("invalid_arguments", "[ERROR] files must be a list of objects with an id")
-	}
-	var ch *channel
-	if id := c.args["channel_id"]; id != "" {
-		if ch = ws.channel(id); ch == nil || ch.kind() != "public" && !ch.has(botUserID) {
-			return nil, refuse("channel_not_found")
-		}
-		if !ch.has(botUserID) {
-			return nil, refuse("not_in_channel")
-		}
-	}
-	var out []map[string]any
-	var ids []string
-	for _, item := range list {
-		f := ws.file(item.ID)
-		if f == nil || f.Content == nil || f.Shared {
-			return nil, refuse("file_not_found")
-		}
-		if f.Title = item.Title; f.Title == "" {
-			f.Title = f.Name
-		}
-		f.Shared = true
-		ids = append(ids, f.ID)
-		out = append(out, map[string]any{"id": f.ID, "title": f.Title, "name": f.Name, "size": f.Length})
-	}
-	if ch != nil {
-		m := &Message{User: botUserID, ByApp: true, Fallback: c.args["initial_comment"], ThreadTS: c.args["thread_ts"], Files: ids, Subtype: "file_share"}
-		ws.post(ch, m)
-		c.effect("shared %s in %s as %s", strings.Join(ids, ","), ch.ID, m.TS)
-	}
-	return answer{"files": out}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"log"
+	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,9 +21,9 @@ import (
 // allScopes are what the test app is granted.
 var allScopes = []string{
 	"app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage", "channels:read",
-	"chat:write", "chat:write.public", "commands", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
+	"chat:write", "chat:write.public", "commands", "dnd:read", "emoji:read", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
 	"mpim:history", "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
-	"usergroups:read", "users:read", "users:read.email",
+	"usergroups:read", "usergroups:write", "users.profile:read", "users:read", "users:read.email",
 }
 
 // manifest is an app manifest with these scopes, and everything else that a test may need.
@@ -127,16 +129,62 @@ func (w *world) must(err error) {
 // next is the next thing of this type that slack-go has decoded.
 func (w *world) next(kind socketmode.EventType) socketmode.Event {
 	w.t.Helper()
+	patience := time.After(time.Hour) // of simulated time
 	for {
 		select {
 		case e := <-w.seen:
 			if e.Type == kind {
 				return e
 			}
-		case <-w.ctx.Done():
+		case <-patience:
 			w.t.Fatalf("no %s came", kind)
 		}
 	}
+}
+
+// event is the next event of this type, as it came over the wire. Others before it are passed over.
+func (w *world) event(kind string) map[string]any {
+	w.t.Helper()
+	for {
+		var outer struct {
+			Event map[string]any `json:"event"`
+		}
+		w.must(json.Unmarshal(w.next(socketmode.EventTypeEventsAPI).Request.Payload, &outer))
+		if outer.Event["type"] == kind {
+			return outer.Event
+		}
+	}
+}
+
+// heard are all events that have come by now, a line each: their type, and the subtype of a message.
+func (w *world) heard() []string {
+	synctest.Wait()
+	var out []string
+	for len(w.seen) > 0 {
+		if e := <-w.seen; e.Type == socketmode.EventTypeEventsAPI {
+			var outer struct {
+				Event struct{ Type, Subtype string }
+			}
+			w.must(json.Unmarshal(e.Request.Payload, &outer))
+			out = append(out, strings.TrimSpace(outer.Event.Type+" "+outer.Event.Subtype))
+		}
+	}
+	return out
+}
+
+// raw is the answer to a call, whole.
+func (w *world) raw(method string, pairs ...string) map[string]any {
+	w.t.Helper()
+	form := url.Values{"token": {w.BotToken()}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	resp, err := w.net.Client().PostForm(w.net.APIURL()+method, form)
+	w.must(err)
+	defer resp.Body.Close()
+	var out map[string]any
+	w.must(json.NewDecoder(resp.Body).Decode(&out))
+	return out
 }
 
 func (w *world) tryDial(url string) (*websocket.Conn, int, error) {

@@ -67,8 +67,10 @@ func eventScopes() map[string]string {
 		"member_joined_channel": "channels:read", "member_left_channel": "channels:read",
 		"channel_archive": "channels:read", "channel_unarchive": "channels:read", "channel_created": "channels:read", "channel_rename": "channels:read",
 		"channel_left": "channels:read", "channel_deleted": "channels:read",
+		"file_shared": "files:read", "file_deleted": "files:read",
+		"group_deleted": "groups:read",
 		"group_archive": "groups:read", "group_unarchive": "groups:read", "group_rename": "groups:read", "group_left": "groups:read",
-		"team_join": "users:read", "user_change": "users:read",
+		"team_join": "users:read", "user_change": "users:read", "user_status_changed": "users:read", "user_profile_changed": "users:read", "dnd_updated_user": "dnd:read",
 		"subteam_created": "usergroups:read", "subteam_updated": "usergroups:read", "subteam_members_changed": "usergroups:read",
 	}
 }

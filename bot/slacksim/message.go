@@ -16,6 +16,7 @@ type Message struct {
 	ThreadTS    string          `json:"thread_ts,omitempty"`
 	User        string          `json:"user"`
 	ByApp       bool            `json:"by_app,omitempty"`
+	Bot         string          `json:"bot,omitempty"` // the bot ID of the other app that posted it
 	Username    string          `json:"username,omitempty"`
 	Fallback    string          `json:"text"` // the text argument: shown when there are no blocks, and in notifications
 	Blocks      json.RawMessage `json:"blocks,omitempty"`
@@ -23,6 +24,8 @@ type Message struct {
 	Metadata    json.RawMessage `json:"metadata,omitempty"`
 	Subtype     string          `json:"subtype,omitempty"`
 	Inviter     string          `json:"inviter,omitempty"`
+	Before      string          `json:"before,omitempty"` // what a channel_name line says that it was
+	After       string          `json:"after,omitempty"`  // ... and what a channel_name, channel_topic or channel_purpose line says that it is
 	EditedTS    string          `json:"edited_ts,omitempty"`
 	EditedBy    string          `json:"edited_by,omitempty"`
 	Broadcast   bool            `json:"broadcast,omitempty"`
@@ -89,10 +92,27 @@ func (ws *Workspace) emitMessage(c *channel, m *Message) {
 	body := ws.wireMessage(c, m, true)
 	body["channel"], body["channel_type"], body["event_ts"] = c.ID, c.eventKind(), m.TS
 	ws.emit(event{kind: "message", channel: c, body: body})
-	if !m.ByApp && m.Subtype == "" && strings.Contains(m.Fallback, "<@"+botUserID+">") && !c.IM {
+	if !m.ByApp && m.Bot == "" && !m.Service() && strings.Contains(m.Fallback, "<@"+botUserID+">") && !c.IM {
 		ws.emit(event{kind: "app_mention", channel: c, body: map[string]any{
 			"user": m.User, "text": m.Fallback, "ts": m.TS, "channel": c.ID, "event_ts": m.TS, "team": ws.opts.TeamID, "thread_ts": m.ThreadTS}})
 	}
+}
+
+// Service says whether the message is a line of Slack's own, about what somebody did, rather than something that was said.
+func (m Message) Service() bool {
+	switch m.Subtype {
+	case "", "bot_message", "file_share", "thread_broadcast", "me_message":
+		return false
+	}
+	return true
+}
+
+// subtype is what Slack calls the message now. One that was also sent to the channel is a thread_broadcast, with whatever it holds.
+func (m *Message) subtype() string {
+	if m.Broadcast && m.Subtype == "" {
+		return "thread_broadcast"
+	}
+	return m.Subtype
 }
 
 // edit changes a message in place; change does the changing.
@@ -109,8 +129,12 @@ func (ws *Workspace) edit(c *channel, m *Message, by string, change func()) {
 	}
 }
 
-// remove takes a message away, with its pin and its place in its thread.
+// remove takes a message away, with its pin and its place in its thread. Where others have replied to it, Slack leaves a stone.
 func (ws *Workspace) remove(c *channel, m *Message) {
+	if len(replies(c, m)) > 0 {
+		ws.bury(c, m)
+		return
+	}
 	before := ws.wireMessage(c, m, true)
 	c.Messages = slices.DeleteFunc(c.Messages, func(x *Message) bool { return x == m })
 	c.Pins = slices.DeleteFunc(c.Pins, func(ts string) bool { return ts == m.TS })
@@ -120,6 +144,20 @@ func (ws *Workspace) remove(c *channel, m *Message) {
 			"subtype": "message_deleted", "hidden": true, "channel": c.ID, "channel_type": c.eventKind(), "ts": ws.newTS(),
 			"deleted_ts": m.TS, "previous_message": before}})
 	}
+	if root := c.message(m.ThreadTS); root != nil && root.Subtype == tombstone && len(replies(c, root)) == 0 {
+		ws.remove(c, root)
+	}
+}
+
+// tombstone is the subtype of what stands where a thread began, once that was deleted.
+const tombstone = "tombstone"
+
+func (ws *Workspace) bury(c *channel, m *Message) {
+	c.Pins = slices.DeleteFunc(c.Pins, func(ts string) bool { return ts == m.TS })
+	ws.edit(c, m, "", func() {
+		*m = Message{Channel: m.Channel, TS: m.TS, ThreadTS: m.ThreadTS, User: slackbot, Fallback: "This message was deleted.", Subtype: tombstone}
+	})
+	m.EditedTS = ""
 }
 
 // react adds or takes away a reaction. It reports Slack's error, or "".
@@ -185,24 +223,35 @@ func (ws *Workspace) pin(c *channel, m *Message, user string, add bool) string {
 
 // wireMessage is the message object as the bot sees it.
 func (ws *Workspace) wireMessage(c *channel, m *Message, metadata bool) map[string]any {
-	wire := map[string]any{"type": "message", "user": m.User, "text": m.Fallback, "ts": m.TS, "team": ws.opts.TeamID}
+	wire := map[string]any{"type": "message", "text": m.Fallback, "ts": m.TS, "team": ws.opts.TeamID}
 	set := func(key string, value any, is bool) {
 		if is {
 			wire[key] = value
 		}
 	}
+	set("user", m.User, m.Subtype != "bot_message")
+	author := ws.appOf(m.Bot)
 	if m.ByApp {
-		wire["bot_id"], wire["app_id"] = botID, appID
-		wire["bot_profile"] = map[string]any{"id": botID, "app_id": appID, "user_id": botUserID, "name": ws.manifest.DisplayInformation.Name,
-			"deleted": false, "team_id": ws.opts.TeamID, "icons": map[string]any{}, "updated": ws.st.Born}
+		author = ws.thisApp()
 	}
-	set("subtype", m.Subtype, m.Subtype != "")
+	if author != nil {
+		wire["bot_id"], wire["app_id"] = author.Bot, author.ID
+		set("bot_profile", ws.wireBot(author), m.Subtype != "bot_message")
+	}
+	set("subtype", m.subtype(), m.subtype() != "")
+	if len(m.Files) > 0 {
+		wire["files"], wire["upload"], wire["display_as_bot"] = ws.wireFiles(m.Files), false, false
+	}
+	set("name", m.After, m.Subtype == "channel_name")
+	set("old_name", m.Before, m.Subtype == "channel_name")
+	set("topic", m.After, m.Subtype == "channel_topic")
+	set("purpose", m.After, m.Subtype == "channel_purpose")
 	set("username", m.Username, m.Username != "")
 	set("inviter", m.Inviter, m.Inviter != "")
 	set("blocks", m.Blocks, len(m.Blocks) > 0)
 	set("attachments", m.Attachments, len(m.Attachments) > 0)
 	set("metadata", m.Metadata, metadata && len(m.Metadata) > 0)
-	set("edited", map[string]any{"user": m.EditedBy, "ts": m.EditedTS}, m.EditedTS != "")
+	set("edited", map[string]any{"user": m.EditedBy, "ts": m.EditedTS}, m.EditedTS != "" && m.Subtype != tombstone)
 	set("pinned_to", []string{c.ID}, m.Pinned)
 	set("is_ephemeral", true, m.EphemeralTo != "")
 	if len(m.Reactions) > 0 {
@@ -219,6 +268,9 @@ func (ws *Workspace) wireMessage(c *channel, m *Message, metadata bool) map[stri
 	if m.ThreadTS != m.TS {
 		if root := c.message(m.ThreadTS); root != nil {
 			wire["parent_user_id"] = root.User
+			if m.Broadcast {
+				wire["root"] = ws.wireMessage(c, root, false)
+			}
 		}
 		return wire
 	}

@@ -34,6 +34,12 @@ func methodTable() map[string]*method {
 		{"users.conversations", read, botToken, tier3, nil, usersConversations},
 		{"usergroups.list", oneOf("usergroups:read"), botToken, tier2, nil, usergroupsList},
 		{"usergroups.users.list", oneOf("usergroups:read"), botToken, tier2, req("usergroup"), usergroupsUsersList},
+		{"usergroups.users.update", oneOf("usergroups:write"), botToken, tier2, req("usergroup", "users"), usergroupsUsersUpdate},
+		{"usergroups.create", oneOf("usergroups:write"), botToken, tier2, req("name"), usergroupsCreate},
+		{"usergroups.update", oneOf("usergroups:write"), botToken, tier2, req("usergroup"), usergroupsUpdate},
+		{"users.profile.get", oneOf("users.profile:read"), botToken, tier4, nil, usersProfileGet},
+		{"dnd.info", oneOf("dnd:read"), botToken, tier3, req("user"), dndInfo},
+		{"emoji.list", oneOf("emoji:read"), botToken, tier2, nil, emojiList},
 
 		{"chat.postMessage", chat, botToken, postsPerMinute, req("channel"), chatPostMessage},
 		{"chat.postEphemeral", chat, botToken, tier4, req("channel", "user"), chatPostEphemeral},
@@ -79,6 +85,9 @@ func methodTable() map[string]*method {
 
 		{"files.getUploadURLExternal", oneOf("files:write"), botToken, tier4, req("filename", "length"), filesGetUploadURL},
 		{"files.completeUploadExternal", oneOf("files:write"), botToken, tier4, req("files"), filesCompleteUpload},
+		{"files.info", oneOf("files:read"), botToken, tier4, req("file"), filesInfo},
+		{"files.list", oneOf("files:read"), botToken, tier3, nil, filesList},
+		{"files.delete", oneOf("files:write"), botToken, tier3, req("file"), filesDelete},
 	}
 	table := make(map[string]*method, len(rows))
 	for _, m := range rows {
@@ -92,7 +101,8 @@ func formOnly(method string) bool {
 	switch method {
 	case "bots.info", "users.info", "users.list", "users.lookupByEmail", "users.conversations", "usergroups.list", "usergroups.users.list",
 		"conversations.info", "conversations.members", "conversations.replies", "conversations.list", "chat.getPermalink", "pins.list",
-		"reactions.get", "files.getUploadURLExternal":
+		"reactions.get", "files.getUploadURLExternal", "files.info", "files.list",
+		"users.profile.get", "dnd.info", "emoji.list":
 		return true
 	}
 	return false

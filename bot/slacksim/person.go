@@ -84,7 +84,7 @@ func (p *Person) Unpins(m Message) error {
 // Edits changes the person's own message.
 func (p *Person) Edits(m Message, text string) error {
 	return p.act(m, func(c *channel, msg *Message) string {
-		if msg.User != p.ID {
+		if msg.User != p.ID || msg.Service() || c.Archived {
 			return "cant_update_message"
 		}
 		p.ws.edit(c, msg, p.ID, func() { msg.Fallback = p.ws.typed(p.ID, text, false, true) })
@@ -123,7 +123,7 @@ func (p *Person) Leaves(name string) error {
 		if c.General || c.IM || !c.has(p.ID) {
 			return "cant_leave"
 		}
-		p.ws.part(c, p.ID)
+		p.ws.part(c, p.ID, "")
 		return ""
 	})
 }

@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ type Place struct {
 	p       *Person
 	channel string
 	thread  string
+	also    bool
 }
 
 // In is a channel by name or ID.
@@ -37,6 +39,12 @@ func (p *Person) DM(handle ...string) Place {
 // Thread is the thread under a message of the place.
 func (pl Place) Thread(ts string) Place {
 	pl.thread = ts
+	return pl
+}
+
+// AndChannel is the thread with the box "also send to the channel" ticked.
+func (pl Place) AndChannel() Place {
+	pl.also = true
 	return pl
 }
 
@@ -75,6 +83,14 @@ func (pl Place) Types(ctx context.Context, text string) (Reply, error) {
 	if strings.HasPrefix(text, "/") {
 		return pl.command(ctx, text)
 	}
+	if strings.TrimSpace(text) == "" {
+		return Reply{}, fmt.Errorf("an empty message: %w", ErrNotYours)
+	}
+	return pl.say(text, nil)
+}
+
+// say posts what a person wrote, with the files that they put beside it.
+func (pl Place) say(text string, uploads []Upload) (Reply, error) {
 	ws := pl.p.ws
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
@@ -84,8 +100,6 @@ func (pl Place) Types(ctx context.Context, text string) (Reply, error) {
 		return Reply{}, err
 	case c.Archived:
 		return Reply{}, fmt.Errorf("#%s is archived: %w", c.Name, ErrNotYours)
-	case strings.TrimSpace(text) == "":
-		return Reply{}, fmt.Errorf("an empty message: %w", ErrNotYours)
 	}
 	m := &Message{User: pl.p.ID, Fallback: ws.typed(pl.p.ID, text, false, true)}
 	if pl.thread != "" {
@@ -93,12 +107,13 @@ func (pl Place) Types(ctx context.Context, text string) (Reply, error) {
 		if root == nil || root.EphemeralTo != "" {
 			return Reply{}, fmt.Errorf("thread %s: %w", pl.thread, ErrNotThere)
 		}
-		m.ThreadTS = pl.thread
-		if root.ThreadTS != "" {
-			m.ThreadTS = root.ThreadTS
-		}
+		m.ThreadTS, m.Broadcast = cmp.Or(root.ThreadTS, root.TS), pl.also
+	}
+	for _, u := range uploads {
+		m.Files, m.Subtype = append(m.Files, ws.upload(pl.p.ID, u).ID), "file_share"
 	}
 	ws.post(c, m)
+	ws.shared(c, m)
 	return Reply{Message: ws.copyMessage(c, m), Shown: true}, nil
 }
 
@@ -114,6 +129,9 @@ func (pl Place) command(ctx context.Context, text string) (Reply, error) {
 	}
 	ws.mu.Lock()
 	c, err := pl.find()
+	if err == nil && ws.user(botUserID).Deleted {
+		err = fmt.Errorf("%s is not a valid command: %w", name, ErrNotThere)
+	}
 	if err != nil {
 		ws.mu.Unlock()
 		return Reply{}, err

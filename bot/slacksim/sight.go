@@ -29,7 +29,7 @@ func Inside(channel string) Match {
 }
 
 // FromApp matches messages of the app.
-func FromApp() Match { return func(m Message) bool { return m.ByApp && m.Subtype == "" } }
+func FromApp() Match { return func(m Message) bool { return m.ByApp && !m.Service() } }
 
 // OnlyForMe matches ephemeral messages, Direct those in direct messages.
 func OnlyForMe() Match { return func(m Message) bool { return m.EphemeralTo != "" } }
@@ -212,7 +212,7 @@ func (p *Person) Unread(channel string) (messages, mentions int) {
 		if read := c.Read[p.ID]; read != "" && !tsLess(read, m.TS) {
 			break
 		}
-		if m.User == p.ID || m.Subtype != "" || !p.sees(c, m) || m.ThreadTS != "" && m.ThreadTS != m.TS && !m.Broadcast {
+		if m.User == p.ID || m.Service() || !p.sees(c, m) || m.ThreadTS != "" && m.ThreadTS != m.TS && !m.Broadcast {
 			continue
 		}
 		messages++

@@ -24,6 +24,8 @@ type state struct {
 	Responses map[string]*responseURL `json:"responses"`
 	Scheduled []*scheduled            `json:"scheduled,omitempty"`
 	Files     []*File                 `json:"files,omitempty"`
+	Apps      []*OtherApp             `json:"apps,omitempty"`
+	Revoked   string                  `json:"revoked,omitempty"` // what the bot's token gets for an answer, if it does not work any more
 }
 
 // Save writes the whole workspace as JSON.
@@ -94,7 +96,7 @@ func (st *state) check() error {
 			last = m.TS
 		}
 	}
-	for _, list := range []bool{containsNil(st.Groups), containsNil(st.Scheduled), containsNil(st.Files)} {
+	for _, list := range []bool{containsNil(st.Groups), containsNil(st.Scheduled), containsNil(st.Files), containsNil(st.Apps)} {
 		if list {
 			return fmt.Errorf("a list holds null")
 		}

@@ -107,13 +107,16 @@ func walkObject(n map[string]any, out *[]string) {
 			return
 		}
 	}
-	keys := []string{"pretext", "title", "label", "text", "fields", "elements", "rows", "element", "accessory", "initial_option", "initial_value",
+	keys := []string{"author_name", "pretext", "title", "label", "text", "fields", "elements", "rows", "element", "accessory", "initial_option", "initial_value",
 		"placeholder", "hint", "description", "alt_text", "footer", "blocks"}
 	var parts []string
 	for _, key := range keys {
 		if x, ok := n[key]; ok {
 			walk(x, &parts)
 		}
+	}
+	if _, field := n["title"]; field && kind == "" { // of an attachment
+		walk(n["value"], &parts)
 	}
 	if kind == "rich_text_section" || kind == "rich_text_quote" || kind == "rich_text_preformatted" {
 		parts = []string{strings.Join(parts, "")}
@@ -194,7 +197,7 @@ func (ws *Workspace) tag(user string, sign byte, name string, command bool) stri
 	if name == "here" || name == "channel" || name == "everyone" {
 		return "<!" + name + ">"
 	}
-	if g := ws.group(name); g != nil {
+	if g := ws.group(name); g != nil && g.Disabled == 0 {
 		return "<!subteam^" + g.ID + "|@" + g.Handle + ">"
 	}
 	u := ws.userByName(name)

@@ -1,8 +1,9 @@
 package slacksim
 
 import (
-	"slices"
+	"cmp"
 	"strings"
+	"time"
 )
 
 // User is a person or a bot of the workspace. Handle is the name that people type behind an @.
@@ -20,18 +21,16 @@ type User struct {
 	OneGuest bool   `json:"single_guest,omitempty"` // single-channel guest (is_ultra_restricted)
 	Stranger bool   `json:"stranger,omitempty"`     // of another organisation, here through Slack Connect
 	Deleted  bool   `json:"deleted,omitempty"`
+
+	StatusText  string `json:"status_text,omitempty"`
+	StatusEmoji string `json:"status_emoji,omitempty"`
+	Snoozed     int64  `json:"snoozed,omitempty"` // until when they are not to be disturbed
+	Updated     int64  `json:"updated,omitempty"`
+	Locale      string `json:"locale,omitempty"` // en-US if empty
 }
 
 // narrow says that the user sees only the channels they are in.
 func (u *User) narrow() bool { return u.Guest || u.OneGuest || u.Stranger }
-
-// UserGroup is a group that people mention by its handle. Users holds handles in Options, and IDs in the workspace.
-type UserGroup struct {
-	ID     string   `json:"id"`
-	Handle string   `json:"handle"`
-	Name   string   `json:"name"`
-	Users  []string `json:"users"`
-}
 
 // DefaultUsers are the made-up people of an outage: engineers, communications, support, managers, guests, a stranger from
 // another organisation and somebody who has left.
@@ -78,18 +77,6 @@ func (ws *Workspace) Users() []User {
 	return all
 }
 
-// UserGroups are the groups of the workspace.
-func (ws *Workspace) UserGroups() []UserGroup {
-	ws.mu.Lock()
-	defer ws.mu.Unlock()
-	all := make([]UserGroup, len(ws.st.Groups))
-	for i, g := range ws.st.Groups {
-		all[i] = *g
-		all[i].Users = slices.Clone(g.Users)
-	}
-	return all
-}
-
 // AddUser lets somebody join the workspace and its general channel, with the events Slack sends then. It returns their ID.
 func (ws *Workspace) AddUser(u User) string {
 	ws.mu.Lock()
@@ -97,15 +84,19 @@ func (ws *Workspace) AddUser(u User) string {
 	if u.ID == "" {
 		u.ID = ws.newID("U")
 	}
-	ws.st.Users = append(ws.st.Users, &u)
-	ws.emit(event{kind: "team_join", body: map[string]any{"user": ws.wireUser(&u)}})
+	ws.addUser(&u)
+	return u.ID
+}
+
+func (ws *Workspace) addUser(u *User) {
+	ws.st.Users = append(ws.st.Users, u)
+	ws.emit(event{kind: "team_join", body: map[string]any{"user": ws.wireUser(u), "cache_ts": time.Now().Unix()}})
 	for _, c := range ws.st.Channels {
-		if c.General && !u.narrow() {
+		if c.General && !u.narrow() && !u.Bot {
 			ws.join(c, u.ID, "")
 		}
 	}
 	ws.notify(Change{Kind: ChangeUser, User: u.ID})
-	return u.ID
 }
 
 // Deactivate marks a user as having left the workspace: they stay in its history, and can do nothing more.
@@ -114,8 +105,17 @@ func (ws *Workspace) Deactivate(handle string) {
 	defer ws.mu.Unlock()
 	if u := ws.userByName(handle); u != nil {
 		u.Deleted = true
-		ws.emit(event{kind: "user_change", body: map[string]any{"user": ws.wireUser(u)}})
-		ws.notify(Change{Kind: ChangeUser, User: u.ID})
+		ws.tellUser(u, "user_change")
+	}
+}
+
+// Reactivate lets a user back in.
+func (ws *Workspace) Reactivate(handle string) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if u := ws.userByName(handle); u != nil {
+		u.Deleted = false
+		ws.tellUser(u, "user_change")
 	}
 }
 
@@ -139,45 +139,50 @@ func (ws *Workspace) userByName(name string) *User {
 	return nil
 }
 
-func (ws *Workspace) group(name string) *UserGroup {
-	for _, g := range ws.st.Groups {
-		if g.ID == name || g.Handle == name {
-			return g
-		}
-	}
-	return nil
-}
-
-// wireUser is the user object of users.info. A stranger's profile is thin, as over Slack Connect.
+// wireUser is the user object of users.info.
 func (ws *Workspace) wireUser(u *User) map[string]any {
-	team := u.TeamID
-	if team == "" {
-		team = ws.opts.TeamID
-	}
-	profile := map[string]any{
-		"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Handle, "display_name_normalized": u.Handle,
-		"title": u.Title, "team": team, "status_text": "", "status_emoji": "",
-	}
-	if u.Email != "" && ws.manifest.has("users:read.email") {
-		profile["email"] = u.Email
-	}
-	if u.Bot {
-		profile["bot_id"], profile["api_app_id"] = botID, appID
-	}
 	wire := map[string]any{
-		"id": u.ID, "team_id": team, "name": u.Handle, "deleted": u.Deleted, "profile": profile, "is_bot": u.Bot, "is_app_user": false,
-		"updated": ws.st.Born,
+		"id": u.ID, "team_id": cmp.Or(u.TeamID, ws.opts.TeamID), "name": u.Handle, "deleted": u.Deleted, "profile": ws.wireProfile(u), "is_bot": u.Bot,
+		"is_app_user": false, "updated": max(u.Updated, ws.st.Born),
 	}
 	if u.Deleted {
 		return wire
 	}
 	if u.Stranger {
 		wire["is_stranger"] = true
-		delete(profile, "title")
 		return wire
 	}
-	wire["real_name"], wire["tz"], wire["tz_label"] = u.RealName, u.TZ, u.TZ
+	wire["real_name"], wire["tz"], wire["tz_label"], wire["tz_offset"] = u.RealName, u.TZ, u.TZ, 0
+	if zone, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "" {
+		_, wire["tz_offset"] = time.Now().In(zone).Zone()
+	}
+	wire["color"], wire["is_email_confirmed"], wire["who_can_share_contact_card"], wire["has_2fa"] = "9f69e7", !u.Bot, "EVERYONE", false
 	wire["is_admin"], wire["is_owner"], wire["is_primary_owner"] = u.Admin, false, false
 	wire["is_restricted"], wire["is_ultra_restricted"] = u.Guest || u.OneGuest, u.OneGuest
 	return wire
+}
+
+// wireProfile is what an account says of its owner. A stranger's is thin, as over Slack Connect.
+func (ws *Workspace) wireProfile(u *User) map[string]any {
+	first, last, _ := strings.Cut(u.RealName, " ")
+	profile := map[string]any{
+		"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Handle, "display_name_normalized": u.Handle,
+		"first_name": first, "last_name": last, "title": u.Title, "phone": "", "skype": "", "team": cmp.Or(u.TeamID, ws.opts.TeamID),
+		"status_text": u.StatusText, "status_emoji": u.StatusEmoji, "status_expiration": 0, "avatar_hash": "g51ac",
+	}
+	for _, size := range []string{"24", "32", "48", "72", "192", "512"} {
+		profile["image_"+size] = "https://avatars.slacksim.example/" + u.ID + "_" + size + ".png"
+	}
+	if u.Stranger {
+		delete(profile, "title")
+	}
+	if u.Email != "" && ws.manifest.has("users:read.email") {
+		profile["email"] = u.Email
+	}
+	if other := ws.appOf(u.ID); other != nil {
+		profile["bot_id"], profile["api_app_id"] = other.Bot, other.ID
+	} else if u.Bot {
+		profile["bot_id"], profile["api_app_id"] = botID, appID
+	}
+	return profile
 }

@@ -136,7 +136,11 @@ func (e Element) readOne(ws *Workspace, v *Value, word string) error {
 		}
 		v.Options = append(v.Options, all[i])
 	case "external_select":
-		v.Options = append(v.Options, Option{Text: Text{Type: "plain_text", Text: word}, Value: word})
+		i := slices.IndexFunc(e.offers, func(o Option) bool { return o.is(word) })
+		if i < 0 {
+			return fmt.Errorf("%q is not among what the app offers: %w", word, ErrNotThere)
+		}
+		v.Options = append(v.Options, e.offers[i])
 	case "users_select":
 		u := ws.userByName(word)
 		if u == nil {

@@ -3,6 +3,7 @@ package slacksim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -182,6 +183,9 @@ func (ws *Workspace) openView(id, external string) *View {
 
 // popTo drops the modals of a user above keep.
 func (ws *Workspace) popTo(user string, keep int) {
+	for _, closed := range ws.modals[user][keep:] {
+		maps.DeleteFunc(ws.offered, func(m menu, _ []Option) bool { return m.at.View == closed.ID })
+	}
 	ws.modals[user] = ws.modals[user][:keep]
 	if keep == 0 {
 		delete(ws.modals, user)

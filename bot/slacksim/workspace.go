@@ -39,6 +39,7 @@ type Workspace struct {
 	waiting  map[string]*envelope
 	held     chan struct{} // closed when the next event has gone out
 	triggers map[string]*trigger
+	offered  map[menu][]Option  // what the app offered somebody in a menu, the last time they typed
 	modals   map[string][]*View // the stack of each user, the open one last
 	faults   []*Fault
 	limits   map[string]*bucket
@@ -63,7 +64,7 @@ func New(o Options) (*Workspace, error) {
 	ws := &Workspace{
 		opts: o, manifest: m, methods: methodTable(), changed: make(chan struct{}), noted: make(chan struct{}), held: make(chan struct{}),
 		feeds: map[*Feed]struct{}{}, tickets: map[string]bool{}, waiting: map[string]*envelope{},
-		triggers: map[string]*trigger{}, modals: map[string][]*View{}, limits: map[string]*bucket{},
+		triggers: map[string]*trigger{}, offered: map[menu][]Option{}, modals: map[string][]*View{}, limits: map[string]*bucket{},
 		random: rand.New(rand.NewPCG(o.Seed, 0x51ac)),
 	}
 	ws.journal.limit = o.JournalLimit
@@ -108,6 +109,7 @@ func (ws *Workspace) replace(swap func()) {
 	ws.st.LastTS = max(ws.st.LastTS, last)
 	clear(ws.triggers)
 	clear(ws.modals)
+	clear(ws.offered)
 	clear(ws.limits)
 	ws.faults = nil
 	ws.notify(Change{Kind: ChangeReset})
@@ -130,13 +132,15 @@ func (ws *Workspace) Team() (id, name, domain string) {
 	return ws.opts.TeamID, ws.opts.TeamName, ws.opts.TeamDomain
 }
 
-// Handler serves the Web API under /api/, the sockets under /socket, response URLs under /response/ and uploads under /upload/.
+// Handler serves the Web API under /api/, the sockets under /socket, response URLs under /response/, uploads
+// under /upload/ and files under /files/.
 func (ws *Workspace) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", ws.serveAPI)
 	mux.HandleFunc("/socket", ws.serveSocket)
 	mux.HandleFunc("POST /response/{id}", ws.serveResponse)
 	mux.HandleFunc("POST /upload/{id}", ws.serveUpload)
+	mux.HandleFunc("GET /files/{id}/{name...}", ws.serveFile)
 	return mux
 }
 

@@ -72,7 +72,7 @@ func (s *server) messages(g *sight, all []slacksim.Message, thread bool) ([]mess
 			v.Day = dayName(at)
 		} else if i > 0 {
 			last := all[i-1]
-			v.More = last.User == m.User && last.Subtype == "" && m.Subtype == "" && at.Sub(before) < 5*time.Minute &&
+			v.More = last.User == m.User && !last.Service() && !m.Service() && at.Sub(before) < 5*time.Minute &&
 				last.EphemeralTo == m.EphemeralTo && !m.Pinned && !v.Root && last.Username == m.Username && (!thread || i > 1)
 		}
 		before = at
@@ -92,7 +92,7 @@ func (s *server) message(g *sight, m slacksim.Message, prefix string) (messageVi
 	}
 	c, in := g.byID[m.Channel]
 	v := messageView{At: g.at, HTMLID: prefix + m.TS, Channel: m.Channel, TS: m.TS, Face: faceOf(user), Time: at.Format("15:04"),
-		Full: at.Format("Monday, 2 January 2006 15:04:05"), ISO: at.UTC().Format(time.RFC3339), System: m.Subtype != "" && m.Subtype != "bot_message" && m.Subtype != "thread_broadcast" && m.Subtype != "me_message",
+		Full: at.Format("Monday, 2 January 2006 15:04:05"), ISO: at.UTC().Format(time.RFC3339), System: m.Service(),
 		OnlyYou: m.EphemeralTo != "", Pinned: m.Pinned, Edited: m.EditedTS != "" && !m.ByApp, Mine: m.User == g.me.ID,
 		Replies: m.Replies, Writable: in && g.member(c) && !c.Archived}
 	if v.Mine && !v.System {
