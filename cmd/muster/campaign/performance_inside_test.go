@@ -215,7 +215,12 @@ func (f filling) one(id incident.ID, i int, policy *incident.Policy) (incident.O
 	now := f.declared(i)
 	var all incident.Outcome
 	for _, command := range commands {
-		next, err := incident.Step(all.State, id, command, who(0), now, policy)
+		actor := who(0)
+		switch command.(type) {
+		case incident.RecordChannel, incident.RecordMembers, incident.RecordCard, incident.RecordAnnouncement, incident.RecordArchived:
+			actor = incident.Muster
+		}
+		next, err := incident.Step(all.State, id, command, actor, now, policy)
 		if err != nil {
 			return incident.Outcome{}, fmt.Errorf("%T: %w", command, err)
 		}
