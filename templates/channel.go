@@ -4,28 +4,28 @@ import "muster/incident"
 
 // channelEvents are those of the incident's channel and of what stands in it. Slack shows them in the channel by itself.
 func channelEvents(all events) {
-	say(all, eventWords[incident.EventMemberJoined]{
+	put(all, eventWords[incident.EventMemberJoined]{
 		line:    func(_ Teller, line *Line, e incident.EventMemberJoined) { line.Users = e.Users },
 		channel: notTold[incident.EventMemberJoined],
 		answer:  notAnswered[incident.EventMemberJoined],
 	})
-	say(all, eventWords[incident.EventMemberLeft]{
+	put(all, eventWords[incident.EventMemberLeft]{
 		line:    func(_ Teller, line *Line, e incident.EventMemberLeft) { line.User = e.User },
 		channel: notTold[incident.EventMemberLeft],
 		answer:  notAnswered[incident.EventMemberLeft],
 	})
-	say(all, eventWords[incident.EventChannelOpened]{
+	put(all, eventWords[incident.EventChannelOpened]{
 		line: func(_ Teller, line *Line, e incident.EventChannelOpened) {
 			line.Channel, line.Typed = e.Channel, "#"+e.Name
 		},
 		channel: notTold[incident.EventChannelOpened],
 		answer:  notAnswered[incident.EventChannelOpened],
 	})
-	say(all, unsaid[incident.EventCardPosted]())
-	say(all, unsaid[incident.EventAnnounced]())
-	say(all, unsaid[incident.EventArchiveDue]())
-	say(all, unsaid[incident.EventChannelArchived]())
-	say(all, unsaid[incident.EventChannelRestored]())
+	put(all, unsaid[incident.EventCardPosted]())
+	put(all, unsaid[incident.EventAnnounced]())
+	put(all, unsaid[incident.EventArchiveDue]())
+	put(all, unsaid[incident.EventChannelArchived]())
+	put(all, unsaid[incident.EventChannelRestored]())
 }
 
 // unsaid is for events that stand on the timeline and nowhere else, with no more than that they happened.

@@ -57,7 +57,7 @@ func (t Teller) Trouble(trouble incident.Trouble, facts Incident) Markup {
 }
 
 func effectEvents(all events) {
-	say(all, eventWords[incident.EventEffectFailed]{
+	put(all, eventWords[incident.EventEffectFailed]{
 		line: func(t Teller, line *Line, e incident.EventEffectFailed) {
 			line.Effect, line.Reason = t.Words.Effect(e.Trouble.Kind), e.Trouble.Reason
 		},
@@ -66,14 +66,14 @@ func effectEvents(all events) {
 		},
 		answer: notAnswered[incident.EventEffectFailed],
 	})
-	say(all, eventWords[incident.EventEffectRetried]{
+	put(all, eventWords[incident.EventEffectRetried]{
 		line:    func(t Teller, line *Line, e incident.EventEffectRetried) { line.Effect = t.Words.Effect(e.Kind) },
 		channel: notTold[incident.EventEffectRetried],
 		answer: func(t Teller, c Change, e incident.EventEffectRetried) Markup {
 			return t.Words.AckRetried.Markup(Trouble{Incident: c.Incident, Effect: t.Words.Effect(e.Kind)})
 		},
 	})
-	say(all, eventWords[incident.EventTroubleCleared]{
+	put(all, eventWords[incident.EventTroubleCleared]{
 		line:    func(t Teller, line *Line, e incident.EventTroubleCleared) { line.Effect = t.Words.Effect(e.Kind) },
 		channel: notTold[incident.EventTroubleCleared],
 		answer:  notAnswered[incident.EventTroubleCleared],

@@ -44,8 +44,8 @@ type event struct {
 // events is the table: every kind of event with its words.
 type events map[incident.EventKind]event
 
-// say adds the row of one type.
-func say[E incident.Event](all events, words eventWords[E]) {
+// put adds the row of one type.
+func put[E incident.Event](all events, words eventWords[E]) {
 	var zero E
 	row := event{}
 	if words.line != nil {

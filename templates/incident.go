@@ -62,7 +62,7 @@ func (in Incident) Now() time.Time { return in.DeclaredAt.Add(in.Duration) }
 func (in Incident) Today(at time.Time) bool { return sameDay(at, in.Now()) }
 
 func incidentEvents(all events) {
-	say(all, eventWords[incident.EventDeclared]{
+	put(all, eventWords[incident.EventDeclared]{
 		line: func(t Teller, line *Line, e incident.EventDeclared) {
 			line.Severity, line.Text = t.Words.Severity(e.Severity), e.Title
 		},

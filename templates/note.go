@@ -12,7 +12,7 @@ type noteTexts struct {
 }
 
 func noteEvents(all events) {
-	say(all, eventWords[incident.EventNoteAdded]{
+	put(all, eventWords[incident.EventNoteAdded]{
 		line: func(_ Teller, line *Line, e incident.EventNoteAdded) {
 			line.Text, line.Link, line.By = e.Text, e.Link, e.Author
 			line.Typed = strings.TrimSpace(e.Text + "\n" + e.Link)

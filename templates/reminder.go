@@ -17,7 +17,7 @@ type reminderTexts struct {
 	Resumed     Text[Pause]                         // tells the channel that reminders come again
 	CadenceSet  Text[Pause]                         // tells the channel how often updates are due
 	WhyTitle    Text[Pause]                         // heads the list of reminders
-	WhyLine     Text[Ahead]                         // is one reminder of the list
+	WhyLine     Text[Upcoming]                      // is one reminder of the list
 	AckSnoozed  Text[Pause]                         `file:"ack"`                      // answers a snooze
 	AckPaused   Text[Pause]                         `file:"ack"`                      // answers a pause
 	AckResumed  Text[Pause]                         `file:"ack"`                      // answers the end of a pause
@@ -64,8 +64,8 @@ func (Pause) sample(string) any {
 	return Pause{Change: change, Until: change.Incident.NextUpdate, Every: 20 * time.Minute, Paused: true, Rule: "an update is due"}
 }
 
-// Ahead is a reminder that will come.
-type Ahead struct {
+// Upcoming is a reminder that will come.
+type Upcoming struct {
 	Rule      string
 	Subject   string // the role it speaks of, where there is one
 	At        time.Time
@@ -74,12 +74,12 @@ type Ahead struct {
 	Again     bool
 }
 
-func (Ahead) sample(string) any {
-	return Ahead{Rule: "update due", Subject: "Tech lead", At: sampleMoment(), Addressee: incident.ToChannel, Users: []incident.UserID{"U1"}, Again: true}
+func (Upcoming) sample(string) any {
+	return Upcoming{Rule: "update due", Subject: "Tech lead", At: sampleMoment(), Addressee: incident.ToChannel, Users: []incident.UserID{"U1"}, Again: true}
 }
 
 func reminderEvents(all events) {
-	say(all, eventWords[incident.EventReminded]{
+	put(all, eventWords[incident.EventReminded]{
 		line: func(t Teller, line *Line, e incident.EventReminded) {
 			line.Rule = t.Words.Rule(e.Rule)
 			if e.To != incident.ToChannel {
@@ -90,7 +90,7 @@ func reminderEvents(all events) {
 		answer:  func(t Teller, c Change, _ incident.EventReminded) Markup { return t.Words.AckReminded.Markup(c) },
 	})
 	silencingEvents(all)
-	say(all, eventWords[incident.EventCadenceSet]{
+	put(all, eventWords[incident.EventCadenceSet]{
 		line: func(_ Teller, line *Line, e incident.EventCadenceSet) { line.Every = interval(e.Cadence) },
 		channel: func(t Teller, c Change, e incident.EventCadenceSet) Told {
 			return told(t.Words.CadenceSet.Markup(Pause{Change: c, Every: interval(e.Cadence)}))
@@ -103,7 +103,7 @@ func reminderEvents(all events) {
 
 // silencingEvents are those by which reminders fall silent, and speak again.
 func silencingEvents(all events) {
-	say(all, eventWords[incident.EventSnoozed]{
+	put(all, eventWords[incident.EventSnoozed]{
 		line: func(t Teller, line *Line, e incident.EventSnoozed) { line.Until = t.Local(e.Until) },
 		channel: func(t Teller, c Change, e incident.EventSnoozed) Told {
 			return told(t.Words.Snoozed.Markup(Pause{Change: c, Until: t.Local(e.Until)}))
@@ -112,7 +112,7 @@ func silencingEvents(all events) {
 			return t.Words.AckSnoozed.Markup(Pause{Change: c, Until: t.Local(e.Until)})
 		},
 	})
-	say(all, eventWords[incident.EventPaused]{
+	put(all, eventWords[incident.EventPaused]{
 		line: nothingMore[incident.EventPaused],
 		channel: func(t Teller, c Change, _ incident.EventPaused) Told {
 			return told(t.Words.Paused.Markup(Pause{Change: c}))
@@ -121,7 +121,7 @@ func silencingEvents(all events) {
 			return t.Words.AckPaused.Markup(Pause{Change: c})
 		},
 	})
-	say(all, eventWords[incident.EventResumed]{
+	put(all, eventWords[incident.EventResumed]{
 		line: nothingMore[incident.EventResumed],
 		channel: func(t Teller, c Change, _ incident.EventResumed) Told {
 			return told(t.Words.Resumed.Markup(Pause{Change: c}))

@@ -134,7 +134,7 @@ func roleEvents(all events) {
 	assigned := func(t Teller, c Change, e incident.EventRoleAssigned) RoleChange {
 		return RoleChange{Change: c, Role: t.Role(e.Role), RoleName: e.Role, User: e.User, Replaced: e.Replaced, Deputy: e.Deputy}
 	}
-	say(all, eventWords[incident.EventRoleAssigned]{
+	put(all, eventWords[incident.EventRoleAssigned]{
 		line: func(t Teller, line *Line, e incident.EventRoleAssigned) {
 			line.Role, line.User, line.Replaced = t.Role(e.Role), e.User, e.Replaced
 		},
@@ -148,7 +148,7 @@ func roleEvents(all events) {
 	released := func(t Teller, c Change, e incident.EventRoleReleased) RoleChange {
 		return RoleChange{Change: c, Role: t.Role(e.Role), RoleName: e.Role, User: e.User}
 	}
-	say(all, eventWords[incident.EventRoleReleased]{
+	put(all, eventWords[incident.EventRoleReleased]{
 		line: func(t Teller, line *Line, e incident.EventRoleReleased) {
 			line.Role, line.User = t.Role(e.Role), e.User
 		},

@@ -50,7 +50,7 @@ func severityEvents(all events) {
 		c.Text = e.Reason
 		return SeverityChange{Change: c, From: t.Words.Severity(e.From), To: t.Words.Severity(e.To), Mark: t.Words.SeverityMark(e.To)}
 	}
-	say(all, eventWords[incident.EventSeverityChanged]{
+	put(all, eventWords[incident.EventSeverityChanged]{
 		line: func(t Teller, line *Line, e incident.EventSeverityChanged) {
 			line.From, line.To, line.Text = t.Words.Severity(e.From), t.Words.Severity(e.To), e.Reason
 		},

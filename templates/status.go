@@ -36,7 +36,7 @@ func (l *Language) Status(status incident.Status) string {
 func (l *Language) Verb(verb incident.Verb) string { return l.Verbs.word(verb, humanize(string(verb))) }
 
 func statusEvents(all events) {
-	say(all, eventWords[incident.EventStatusChanged]{
+	put(all, eventWords[incident.EventStatusChanged]{
 		line: func(t Teller, line *Line, e incident.EventStatusChanged) {
 			line.Status, line.Text = t.Words.Status(e.To), e.Text
 		},

@@ -10,7 +10,7 @@ type titleTexts struct {
 }
 
 func titleEvents(all events) {
-	say(all, eventWords[incident.EventRetitled]{
+	put(all, eventWords[incident.EventRetitled]{
 		line: func(_ Teller, line *Line, e incident.EventRetitled) { line.Text = e.To },
 		channel: func(t Teller, c Change, e incident.EventRetitled) Told {
 			c.Text = e.To
@@ -18,7 +18,7 @@ func titleEvents(all events) {
 		},
 		answer: func(t Teller, c Change, _ incident.EventRetitled) Markup { return t.Words.AckRetitled.Markup(c) },
 	})
-	say(all, eventWords[incident.EventSummarized]{
+	put(all, eventWords[incident.EventSummarized]{
 		line: func(_ Teller, line *Line, e incident.EventSummarized) { line.Text = e.Text },
 		channel: func(t Teller, c Change, e incident.EventSummarized) Told {
 			c.Text = e.Text

@@ -77,9 +77,9 @@ func (t *Typed) OpenOnly(query string) bool {
 	return query != ""
 }
 
-// see takes in what a language shows for verbs and statuses, so that people who type what a button says are understood. Of several
+// learn takes in what a language shows for verbs and statuses, so that people who type what a button says are understood. Of several
 // verbs that lead to one status, the first in the lifecycle table is meant; reopening leads where fixing does.
-func (t *Typed) see(l *Language) {
+func (t *Typed) learn(l *Language) {
 	add := func(words string, verb incident.Verb) {
 		if key := fold(words); key != "" && t.verbs[key] == "" {
 			t.verbs[key] = verb

@@ -27,7 +27,7 @@ func (Update) sample(string) any {
 }
 
 func updateEvents(all events) {
-	say(all, eventWords[incident.EventUpdatePosted]{
+	put(all, eventWords[incident.EventUpdatePosted]{
 		line: func(_ Teller, line *Line, e incident.EventUpdatePosted) {
 			line.Text = e.Text.State
 			line.Typed = strings.Join(append([]string{e.Text.State}, append(Points(e.Text.Current), Points(e.Text.Next)...)...), "\n")

@@ -18,7 +18,7 @@ func newWords(workspace *Language, others []*Language, typed *Typed) *Words {
 	var tags []language.Tag
 	for _, l := range w.languages {
 		tags = append(tags, language.Make(l.Name))
-		typed.see(l)
+		typed.learn(l)
 	}
 	w.match = language.NewMatcher(tags)
 	return w

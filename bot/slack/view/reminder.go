@@ -105,7 +105,7 @@ func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) 
 	title := v.Words.WhyTitle.Markup(pause)
 	var lines []templates.Markup
 	for _, reminder := range incident.Due(in, v.Policy) {
-		lines = append(lines, v.Words.WhyLine.Markup(v.ahead(in, reminder)))
+		lines = append(lines, v.Words.WhyLine.Markup(v.upcoming(in, reminder)))
 	}
 	l := newAnswer()
 	l.text(title)
@@ -121,15 +121,15 @@ func (v View) Why(in incident.Incident, asked incident.RuleName, now time.Time) 
 	return l.message(title)
 }
 
-// ahead is a reminder that will come, addressed as it will be if nothing changes. What no person is addressed by, such as the
+// upcoming is a reminder that will come, addressed as it will be if nothing changes. What no person is addressed by, such as the
 // archiving of the channel, has no addressee.
-func (v View) ahead(in incident.Incident, reminder incident.Reminder) templates.Ahead {
-	ahead := templates.Ahead{Rule: v.Words.Rule(reminder.Rule), At: v.Local(reminder.At), Again: reminder.Step > 0}
+func (v View) upcoming(in incident.Incident, reminder incident.Reminder) templates.Upcoming {
+	next := templates.Upcoming{Rule: v.Words.Rule(reminder.Rule), At: v.Local(reminder.At), Again: reminder.Step > 0}
 	if reminder.To != "" {
-		ahead.Addressee, ahead.Users = in.Recipients(reminder)
+		next.Addressee, next.Users = in.Recipients(reminder)
 	}
 	if role, _, _ := strings.Cut(reminder.Subject, "/"); role != "" {
-		ahead.Subject = v.Role(incident.Role(role))
+		next.Subject = v.Role(incident.Role(role))
 	}
-	return ahead
+	return next
 }
