@@ -188,6 +188,12 @@ func (e Element) action(v Value) map[string]any {
 	if e.Style != "" {
 		a["style"] = e.Style
 	}
+	if e.URL != "" {
+		a["url"] = e.URL
+	}
+	if e.Confirm != nil {
+		a["confirm"] = e.Confirm
+	}
 	return a
 }
 

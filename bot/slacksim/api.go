@@ -27,6 +27,15 @@ func refuseBecause(code string, messages ...string) error {
 	return &apiError{code: code, extra: map[string]any{"response_metadata": map[string]any{"messages": messages}}}
 }
 
+// prefixed are complaints as Slack puts them into response_metadata.
+func prefixed(problems []string) []string {
+	out := make([]string, len(problems))
+	for i, p := range problems {
+		out[i] = "[ERROR] " + p
+	}
+	return out
+}
+
 // answer is the body of an answer, without ok.
 type answer map[string]any
 
@@ -59,6 +68,7 @@ type call struct {
 	method *method
 	args   args
 	host   string
+	token  tokenKind
 	races  bool // conversations.create forgets to look for the name
 	entry  *Entry
 }
@@ -197,6 +207,9 @@ func (ws *Workspace) answer(c *call, token, problem string) (res *result) {
 			missing = append(missing, "[ERROR] missing required field: "+arg)
 		}
 	}
+	if missing != nil && strings.HasPrefix(c.method.name, "chat.") && c.args["channel"] == "" {
+		return refusal("channel_not_found", nil)
+	}
 	if missing != nil {
 		return refusal("invalid_arguments", map[string]any{"response_metadata": map[string]any{"messages": missing}})
 	}
@@ -234,6 +247,7 @@ func (ws *Workspace) admit(c *call, token string) *result {
 	case m.token != kind && !(m.name == "auth.test"):
 		return refusal("not_allowed_token_type", nil)
 	}
+	c.token = kind
 	need := m.scopes.any
 	for _, list := range m.scopes.kinds {
 		need = append(need[:len(need):len(need)], list...)

@@ -3,6 +3,7 @@ package slacksim
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -111,7 +112,8 @@ func (c *call) checkBlocks(blocks json.RawMessage) error {
 		return refuse("msg_blocks_too_long")
 	}
 	if problems := c.ws.opts.ValidateBlocks("message", blocks); len(problems) > 0 {
-		return refuseBecause("invalid_blocks", problems...)
+		return &apiError{code: "invalid_blocks", extra: map[string]any{
+			"errors": problems, "response_metadata": map[string]any{"messages": prefixed(problems)}}}
 	}
 	return nil
 }
@@ -135,7 +137,7 @@ func (c *call) metadata(m *Message) error {
 		m.Metadata = nil
 		return nil
 	}
-	if meta.EventType == "" || len(meta.EventPayload) == 0 || meta.EventPayload[0] != '{' {
+	if meta.EventType == "" || !flat(meta.EventPayload, 2) {
 		return refuse("invalid_metadata_format")
 	}
 	if len(raw) > maxMetadata {
@@ -143,6 +145,32 @@ func (c *call) metadata(m *Message) error {
 	}
 	m.Metadata = raw
 	return nil
+}
+
+// flat says whether an event_payload holds only what Slack's types know: words, numbers, truths, and objects of these, alone or in a list.
+func flat(raw json.RawMessage, depth int) bool {
+	var object map[string]any
+	if json.Unmarshal(raw, &object) != nil || object == nil {
+		return false
+	}
+	plain := func(v any) bool {
+		switch v.(type) {
+		case string, float64, bool:
+			return true
+		}
+		inner, is := v.(map[string]any)
+		return is && depth > 1 && flat(toJSON(inner), depth-1)
+	}
+	for _, v := range object {
+		list, is := v.([]any)
+		if !is {
+			list = []any{v}
+		}
+		if is && depth < 2 || slices.ContainsFunc(list, func(v any) bool { return !plain(v) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // compose is the message of the call in its channel, not yet posted.

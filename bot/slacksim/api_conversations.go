@@ -1,6 +1,7 @@
 package slacksim
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -68,9 +69,9 @@ func conversationsList(c *call) (answer, error) {
 }
 
 func usersConversations(c *call) (answer, error) {
-	user := c.args["user"]
-	if user == "" {
-		user = botUserID
+	user := cmp.Or(c.args["user"], botUserID)
+	if c.ws.user(user) == nil {
+		return nil, refuse("user_not_found")
 	}
 	return c.listChannels(func(ch *channel) bool { return ch.has(user) })
 }
@@ -128,6 +129,8 @@ func conversationsOpen(c *call) (answer, error) {
 		return nil, refuse("users_list_not_supplied")
 	case len(users) > 8:
 		return nil, refuse("too_many_users")
+	case !slices.ContainsFunc(users, func(id string) bool { return id != botUserID }):
+		return nil, refuse("not_enough_users")
 	}
 	for _, id := range users {
 		u := ws.user(id)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -111,6 +112,11 @@ func (c *call) wireBookmark(ch *channel, b Bookmark) map[string]any {
 		"last_updated_by_team_id": c.ws.opts.TeamID, "shortcut_id": nil, "app_id": appID}
 }
 
+// emojiOrNone says whether a bookmark may have this emoji, whose name stands between colons.
+func (ws *Workspace) emojiOrNone(name string) bool {
+	return name == "" || ws.knowsEmoji(strings.Trim(name, ":"))
+}
+
 func bookmarksAdd(c *call) (answer, error) {
 	ch, _, err := c.bookmarked()
 	switch {
@@ -118,8 +124,12 @@ func bookmarksAdd(c *call) (answer, error) {
 		return nil, err
 	case c.args["type"] != "link":
 		return nil, refuse("invalid_bookmark_type")
+	case strings.TrimSpace(c.args["title"]) == "":
+		return nil, refuseBecause("invalid_arguments", "[ERROR] must be more than 0 characters: title")
 	case !validLink(c.args["link"]):
 		return nil, refuse("invalid_link")
+	case !c.ws.emojiOrNone(c.args["emoji"]):
+		return nil, refuse("invalid_emoji")
 	case len(ch.Bookmarks) >= 100:
 		return nil, refuse("too_many_bookmarks")
 	}
@@ -140,6 +150,8 @@ func bookmarksEdit(c *call) (answer, error) {
 		return nil, refuse("not_found")
 	case relink && !validLink(link):
 		return nil, refuse("invalid_link")
+	case !c.ws.emojiOrNone(c.args["emoji"]):
+		return nil, refuse("invalid_emoji")
 	}
 	b := &ch.Bookmarks[i]
 	for arg, field := range map[string]*string{"title": &b.Title, "link": &b.Link, "emoji": &b.Emoji} {

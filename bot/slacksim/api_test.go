@@ -122,7 +122,7 @@ func TestBodies(t *testing.T) {
 			{"application/json; charset=latin1", `{}`, "invalid_charset"},
 			{"text/plain", `x`, "invalid_post_type"}, {"application/x-www-form-urlencoded", `a=%zz`, "invalid_form_data"},
 			{"application/x-www-form-urlencoded", "channel=" + channel, "no_text"},
-			{"application/json", `{"text":"hi"}`, "invalid_arguments"},
+			{"application/json", `{"text":"hi"}`, "channel_not_found"},
 		}
 		for _, tt := range tests {
 			if _, got := w.send("chat.postMessage", tt.kind, w.BotToken(), tt.body); got.Error != tt.want {

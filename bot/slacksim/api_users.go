@@ -8,9 +8,12 @@ import (
 
 func authTest(c *call) (answer, error) {
 	ws := c.ws
+	if c.token == appToken {
+		return answer{"app_id": appID, "app_name": ws.manifest.DisplayInformation.Name}, nil
+	}
 	return answer{
 		"url": "https://" + ws.opts.TeamDomain + ".slack.com/", "team": ws.opts.TeamName, "user": ws.user(botUserID).Handle, "team_id": ws.opts.TeamID,
-		"user_id": botUserID, "bot_id": botID, "app_id": appID, "app_name": ws.manifest.DisplayInformation.Name, "is_enterprise_install": false}, nil
+		"user_id": botUserID, "bot_id": botID, "is_enterprise_install": false}, nil
 }
 
 func botsInfo(c *call) (answer, error) {

@@ -154,11 +154,22 @@ func (ws *Workspace) createChannel(name, creator string, private bool) *channel 
 	c := &channel{Channel: Channel{ID: ws.newID("C"), Name: name, Private: private, Creator: creator, Created: now, Members: []string{creator}}}
 	ws.st.Channels = append(ws.st.Channels, c)
 	if !private {
-		ws.emit(event{kind: "channel_created", body: map[string]any{"channel": map[string]any{
-			"id": c.ID, "name": name, "created": now, "creator": creator, "is_channel": true, "name_normalized": name}}})
+		ws.emit(event{kind: "channel_created", body: map[string]any{"channel": ws.wireNew(c)}})
 	}
 	ws.notify(Change{Kind: ChangeChannel, Channel: c.ID})
 	return c
+}
+
+// wireNew is what Slack tells of a public channel that somebody made.
+func (ws *Workspace) wireNew(c *channel) map[string]any {
+	wire := map[string]any{"id": c.ID, "name": c.Name, "name_normalized": c.Name, "created": c.Created, "creator": c.Creator, "is_channel": true,
+		"context_team_id": ws.opts.TeamID, "updated": c.Created * 1000, "unlinked": 0, "parent_conversation": nil,
+		"shared_team_ids": []string{ws.opts.TeamID}, "pending_shared": []string{}, "pending_connected_team_ids": []string{}, "previous_names": []string{}}
+	for _, no := range []string{"is_archived", "is_ext_shared", "is_frozen", "is_general", "is_group", "is_im", "is_mpim", "is_org_shared",
+		"is_pending_ext_shared", "is_private", "is_shared"} {
+		wire[no] = false
+	}
+	return wire
 }
 
 // openIM is the direct conversation of these users, made if there is none yet.
@@ -205,7 +216,7 @@ func (ws *Workspace) setArchived(c *channel, by string, archived bool) {
 		kind = "group_" + verb
 	}
 	ws.post(c, &Message{User: by, Fallback: "<@" + by + "> " + verb + "d the channel", Subtype: "channel_" + verb})
-	ws.emit(event{kind: kind, channel: c, everywhere: true, body: map[string]any{"channel": c.ID, "user": by}})
+	ws.emit(event{kind: kind, channel: c, everywhere: true, body: map[string]any{"channel": c.ID, "user": by, "actor_id": by, "is_moved": 0}})
 	if archived && ws.opts.ArchivingExpelsApp {
 		c.Members = slices.DeleteFunc(c.Members, func(member string) bool { return member == botUserID })
 	}

@@ -63,6 +63,7 @@ type Element struct {
 	IsDecimal            bool          `json:"is_decimal_allowed"`
 	MinValue             string        `json:"min_value"`
 	MaxValue             string        `json:"max_value"`
+	ResponseURL          bool          `json:"response_url_enabled"`
 	MinQuery             *int          `json:"min_query_length"` // how much must be typed until the app is asked for options
 
 	BlockID  string `json:"-"`

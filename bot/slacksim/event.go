@@ -51,6 +51,7 @@ func (ws *Workspace) emit(e event) {
 	payload := map[string]any{
 		"token": "slacksim", "team_id": ws.opts.TeamID, "api_app_id": appID, "type": "event_callback", "event": e.body,
 		"event_id": ws.newID("Ev"), "event_time": time.Now().Unix(), "is_ext_shared_channel": false, "context_team_id": ws.opts.TeamID,
+		"context_enterprise_id": nil, "event_context": "4-" + e.kind,
 		"authorizations": []map[string]any{{"enterprise_id": nil, "team_id": ws.opts.TeamID, "user_id": botUserID, "is_bot": true, "is_enterprise_install": false}},
 	}
 	env := ws.newEnvelope("events_api", e.kind, payload, false)

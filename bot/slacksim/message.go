@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"muster/bot/slacksim/blockkit"
 )
@@ -93,8 +94,9 @@ func (ws *Workspace) emitMessage(c *channel, m *Message) {
 	body["channel"], body["channel_type"], body["event_ts"] = c.ID, c.eventKind(), m.TS
 	ws.emit(event{kind: "message", channel: c, body: body})
 	if !m.ByApp && m.Bot == "" && !m.Service() && strings.Contains(m.Fallback, "<@"+botUserID+">") && !c.IM {
-		ws.emit(event{kind: "app_mention", channel: c, body: map[string]any{
-			"user": m.User, "text": m.Fallback, "ts": m.TS, "channel": c.ID, "event_ts": m.TS, "team": ws.opts.TeamID, "thread_ts": m.ThreadTS}})
+		mention := ws.wireMessage(c, m, false)
+		mention["channel"], mention["event_ts"] = c.ID, m.TS
+		ws.emit(event{kind: "app_mention", channel: c, body: mention})
 	}
 }
 
@@ -216,8 +218,16 @@ func (ws *Workspace) pin(c *channel, m *Message, user string, add bool) string {
 		ws.post(c, &Message{User: user, Fallback: "<@" + user + "> pinned a message to this channel.", Subtype: "pinned_item"})
 	}
 	ws.notify(Change{Kind: ChangePin, Channel: c.ID, TS: m.TS, Thread: m.ThreadTS})
-	ws.emit(event{kind: kind, channel: c, body: map[string]any{
-		"user": user, "channel_id": c.ID, "item_user": m.User, "item": map[string]any{"type": "message", "channel": c.ID, "message": ws.wireMessage(c, m, false)}}})
+	message := ws.wireMessage(c, m, false)
+	message["permalink"] = ws.permalink(c, m)
+	now := time.Now().Unix()
+	body := map[string]any{"user": user, "channel_id": c.ID, "item_user": m.User, "pin_count": len(c.Pins),
+		"item":        map[string]any{"type": "message", "channel": c.ID, "created": now, "created_by": user, "message": message},
+		"pinned_info": map[string]any{"channel": c.ID, "pinned_by": user, "pinned_ts": now}}
+	if !add {
+		body["has_pins"] = len(c.Pins) > 0
+	}
+	ws.emit(event{kind: kind, channel: c, body: body})
 	return ""
 }
 
@@ -239,6 +249,10 @@ func (ws *Workspace) wireMessage(c *channel, m *Message, metadata bool) map[stri
 		set("bot_profile", ws.wireBot(author), m.Subtype != "bot_message")
 	}
 	set("subtype", m.subtype(), m.subtype() != "")
+	if !m.ByApp && m.Bot == "" && !m.Service() {
+		wire["client_msg_id"] = clientID(m.TS)
+		set("blocks", richText(m.TS, m.Fallback), m.Fallback != "")
+	}
 	if len(m.Files) > 0 {
 		wire["files"], wire["upload"], wire["display_as_bot"] = ws.wireFiles(m.Files), false, false
 	}

@@ -153,7 +153,7 @@ func (v View) Submit(ctx context.Context) (FieldErrors, error) {
 		return now.named(complaints), nil
 	}
 	body := p.payload("view_submission")
-	body["trigger_id"], body["view"], body["response_urls"] = ws.newTrigger(p.ID, now.ID), ws.wireView(now), []any{}
+	body["trigger_id"], body["view"], body["response_urls"] = ws.newTrigger(p.ID, now.ID), ws.wireView(now), ws.responseURLs(now)
 	env := ws.newEnvelope("interactive", "interactive", body, true)
 	ws.mu.Unlock()
 	payload, err := ws.deliver(ctx, env)

@@ -37,6 +37,23 @@ func (ws *Workspace) newResponseURL(user, channel, ts, thread string) string {
 	return "http://" + cmp.Or(ws.host, "slacksim") + "/response/" + id
 }
 
+// responseURLs are the rights that come with a submission: one for each conversation that was picked in a menu which asks for it.
+func (ws *Workspace) responseURLs(v *View) []map[string]any {
+	out := []map[string]any{}
+	for _, e := range parseElements(v.Blocks) {
+		if !e.ResponseURL {
+			continue
+		}
+		for _, id := range v.State[e.BlockID][e.ActionID].IDs {
+			if ws.channel(id) != nil {
+				out = append(out, map[string]any{"block_id": e.BlockID, "action_id": e.ActionID, "channel_id": id,
+					"response_url": ws.newResponseURL(v.User, id, "", "")})
+			}
+		}
+	}
+	return out
+}
+
 // reply is what the app answers with: in the ack of a command, or to a response URL.
 type reply struct {
 	ResponseType    string `json:"response_type"`

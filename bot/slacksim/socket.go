@@ -209,6 +209,14 @@ func (s *socket) read() {
 		}
 	}
 	s.conn.SetPongHandler(func(string) error { awake(); return nil })
+	answer := s.conn.PingHandler()
+	s.conn.SetPingHandler(func(data string) error {
+		if s.halfOpen() {
+			return nil // nothing passes any more, the client's own pings neither
+		}
+		awake()
+		return answer(data)
+	})
 	for awake(); ; awake() {
 		_, data, err := s.conn.ReadMessage()
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 var (
 	tagPattern     = regexp.MustCompile(`<([^<>\n]+)>`)
+	linkPattern    = regexp.MustCompile(`\bhttps?://[^\s<>|]+|\b[\w.+-]+@[\w-]+(\.[\w-]+)+`)
 	mentionPattern = regexp.MustCompile(`(^|[\s(,])([@#])([\p{L}\p{N}_][\p{L}\p{N}._-]*)`)
 )
 
@@ -168,13 +169,14 @@ func (ws *Workspace) render(text string) string {
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
 }
 
-// typed turns what a person types into what Slack stores: control characters escaped, mentions and channels by their IDs.
-// In a command, mentions are resolved only if the manifest asks for it.
+// typed turns what a person types into what Slack stores: control characters escaped, links in angle brackets, mentions and channels by
+// their IDs. In a command, only the first is done unless the manifest asks for the rest.
 func (ws *Workspace) typed(user, text string, command, resolve bool) string {
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	if !resolve {
 		return text
 	}
+	text = linkPattern.ReplaceAllStringFunc(text, linked)
 	return mentionPattern.ReplaceAllStringFunc(text, func(hit string) string {
 		i := strings.IndexAny(hit, "@#")
 		before, sign, name := hit[:i], hit[i], hit[i+1:]
@@ -184,6 +186,24 @@ func (ws *Workspace) typed(user, text string, command, resolve bool) string {
 		}
 		return hit
 	})
+}
+
+// linked puts angle brackets around a link or an address, without the signs that end the sentence.
+func linked(hit string) string {
+	end := len(hit)
+	for _, sign := range []string{"&lt;", "&gt;"} {
+		if i := strings.Index(hit, sign); i >= 0 {
+			end = min(end, i)
+		}
+	}
+	link := hit[:end]
+	if !strings.HasSuffix(link, "&amp;") {
+		link = strings.TrimRight(link, ".,;:!?)]}'\"")
+	}
+	if strings.Contains(link, "://") {
+		return "<" + link + ">" + hit[len(link):]
+	}
+	return "<mailto:" + link + "|" + link + ">" + hit[len(link):]
 }
 
 func (ws *Workspace) tag(user string, sign byte, name string, command bool) string {

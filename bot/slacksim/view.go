@@ -103,7 +103,7 @@ func (ws *Workspace) parseView(raw json.RawMessage, want string) (*View, error) 
 		return nil, refuseBecause("invalid_arguments", fmt.Sprintf("[ERROR] a view of type %q is expected here, not %q [json-pointer:/view/type]", want, w.Type))
 	}
 	if problems := ws.opts.ValidateView(raw); len(problems) > 0 {
-		return nil, refuseBecause("invalid_arguments", problems...)
+		return nil, refuseBecause("invalid_arguments", prefixed(problems)...)
 	}
 	v := &View{Type: w.Type, CallbackID: w.CallbackID, ExternalID: w.ExternalID, PrivateMetadata: w.PrivateMetadata, Title: w.Title,
 		SubmitText: w.Submit, CloseText: w.Close, Blocks: ws.complete(w.Blocks), NotifyOnClose: w.NotifyOnClose, ClearOnClose: w.ClearOnClose}
@@ -225,6 +225,9 @@ func (ws *Workspace) wireView(v *View) map[string]any {
 		"external_id": v.ExternalID, "state": wireState(v.State), "hash": v.Hash, "clear_on_close": v.ClearOnClose, "notify_on_close": v.NotifyOnClose,
 		"root_view_id": v.RootID, "previous_view_id": nil, "app_id": appID, "app_installed_team_id": ws.opts.TeamID, "bot_id": botID,
 		"title": v.Title, "submit": v.SubmitText, "close": v.CloseText,
+	}
+	if v.Type == "home" {
+		wire["title"] = Text{Type: "plain_text", Text: "View Title", Emoji: true} // as Slack fills it in
 	}
 	if v.PreviousID != "" {
 		wire["previous_view_id"] = v.PreviousID
