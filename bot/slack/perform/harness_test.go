@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,10 +78,11 @@ var errDead = errors.New("the process was killed")
 // english is read once: words never change.
 var english = sync.OnceValues(func() (*templates.Words, error) { return templates.Load("en", nil) })
 
-// inWorld runs a story. Rates are off unless the story turns them on.
+// inWorld runs a story, beside others. Rates are off unless the story turns them on.
 func inWorld(t *testing.T, change func(w *world, o *slacksim.Options), story func(w *world)) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "muster.db")
+	t.Parallel()
+	path := filepath.Join(memoryDir(t), "muster.db")
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, path: path, policy: incident.DefaultPolicy(), paces: pacer.Options{Unlimited: true}, seen: &observer{}}
 		options := slacksim.Options{Manifest: appManifest(t), Users: slacksim.DefaultUsers(), UserGroups: slacksim.DefaultUserGroups(), Channels: slacksim.DefaultChannels()}
@@ -113,6 +115,17 @@ func inWorld(t *testing.T, change func(w *world, o *slacksim.Options), story fun
 		}()
 		story(w)
 	})
+}
+
+// memoryDir is a folder in memory where the machine has one: stories are about what happens, and crash campaigns about disks.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "muster")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // appManifest is the program's manifest.

@@ -110,22 +110,24 @@ func TestTwoOfOneName(t *testing.T) {
 // talks in: another database may have known of it.
 func TestNotOurs(t *testing.T) {
 	for said, want := range map[string]string{"": "", "What is this?": "-2"} {
-		inWorld(t, nil, func(w *world) {
-			const name = "inc-1-20000101-checkout-is-down"
-			_, err := w.other().CreateConversationContext(w.t.Context(), slack.CreateConversationParams{ChannelName: name})
-			must(w.t, err)
-			must(w.t, w.Person("bob").Joins(name))
-			if said != "" {
-				_, err = w.Person("bob").In(name).Types(w.t.Context(), said)
+		t.Run("said: "+said, func(t *testing.T) {
+			inWorld(t, nil, func(w *world) {
+				const name = "inc-1-20000101-checkout-is-down"
+				_, err := w.other().CreateConversationContext(w.t.Context(), slack.CreateConversationParams{ChannelName: name})
 				must(w.t, err)
-			}
-			w.pass(time.Minute)
-			w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutBefore, Match: "conversations.create", Count: 1})
-			id := w.declare(alice, sev1).ID
-			w.mustSettle()
-			if got := w.channelOf(id).Name; got != name+want {
-				w.t.Errorf("%q was said, and the incident got #%s", said, got)
-			}
+				must(w.t, w.Person("bob").Joins(name))
+				if said != "" {
+					_, err = w.Person("bob").In(name).Types(w.t.Context(), said)
+					must(w.t, err)
+				}
+				w.pass(time.Minute)
+				w.AddFault(slacksim.Fault{Kind: slacksim.FaultCutBefore, Match: "conversations.create", Count: 1})
+				id := w.declare(alice, sev1).ID
+				w.mustSettle()
+				if got := w.channelOf(id).Name; got != name+want {
+					w.t.Errorf("%q was said, and the incident got #%s", said, got)
+				}
+			})
 		})
 	}
 }
@@ -325,7 +327,6 @@ func TestHostileSlack(t *testing.T) {
 	want := undisturbed(t)
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
 			inWorld(t, func(_ *world, o *slacksim.Options) { o.Seed = seed }, func(w *world) {
 				for _, fault := range []slacksim.Fault{
 					{Kind: slacksim.FaultCutAfter}, {Kind: slacksim.FaultCutBefore}, {Kind: slacksim.FaultStatus},

@@ -75,7 +75,6 @@ func TestFaults(t *testing.T) {
 			"conversations.setTopic", "conversations.open", "reactions.add", "conversations.archive", "conversations.unarchive", "conversations.info", "views.publish", "*",
 		} {
 			t.Run(string(kind)+" "+strings.ReplaceAll(method, "*", "all"), func(t *testing.T) {
-				t.Parallel()
 				inWorld(t, nil, func(w *world) {
 					// Twice in a row, and again later.
 					w.AddFault(slacksim.Fault{Kind: kind, Match: method, Count: 2, Delay: 1900 * time.Millisecond})
@@ -106,7 +105,6 @@ func TestCrash(t *testing.T) {
 	for _, point := range []string{"claimed", "calling", "performed", "completed"} {
 		for _, kind := range kinds {
 			t.Run(fmt.Sprintf("%s %s", point, kind), func(t *testing.T) {
-				t.Parallel()
 				var killed atomic.Bool
 				inWorld(t, func(w *world, _ *slacksim.Options) {
 					w.deadly = func(here string) bool {
