@@ -9,6 +9,7 @@ import (
 	"muster/bot/clock"
 	"muster/bot/desk"
 	"muster/bot/slack"
+	"muster/bot/slack/directory"
 	"muster/bot/slack/perform"
 	"muster/bot/worker"
 	"muster/incident"
@@ -45,6 +46,7 @@ type Store interface {
 	clock.Agenda
 	worker.Queue
 	perform.Reader
+	directory.Shelf
 }
 
 // Observer counts what happens. Its methods are called by many goroutines and must not block.
@@ -68,7 +70,9 @@ func New(options Options) (*Bot, error) {
 	if options.Store == nil {
 		return nil, errors.New("new bot: want a store")
 	}
-	workspace, err := slack.New(slackOptions(options))
+	forSlack := slackOptions(options)
+	forSlack.Shelf = options.Store
+	workspace, err := slack.New(forSlack)
 	if err != nil {
 		return nil, err
 	}

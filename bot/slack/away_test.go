@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -45,4 +46,34 @@ func TestStartedWithoutSlack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Slack does not say who people are, nor who is in which group. Whom Muster was asked about before the restart it knows still; of
+// others it says that it could not tell, and neither lets them nor turns them away.
+func TestWhoPeopleAreOutlastsARestart(t *testing.T) {
+	leads := func(p *incident.Policy) {
+		p.Permissions[incident.ActSeverity] = incident.Grant{Groups: []incident.GroupID{"S0SRE00001"}}
+	}
+	inHouse(t, setup{rough: true, policy: leads}, func(h *house) {
+		in := h.declared("sev2 Checkout is down")
+		dave, carol := h.person("dave"), h.person("carol")
+		dave.types("general", "/incident INC-1 severity sev1 all of them")
+		h.settle()
+		if got := h.get(in.ID).Severity; got != "sev1" {
+			t.Fatalf("dave, who is in the group, could not set it: %s", got)
+		}
+		h.stop()
+		for _, method := range []string{"users.info", "users.list", "usergroups.users.list"} {
+			h.ws.AddFault(slacksim.Fault{Kind: slacksim.FaultStatus, Match: method})
+		}
+		h.start()
+		dave.types("general", "/incident INC-1 severity sev2 some of them")
+		h.settle()
+		if got := h.get(in.ID).Severity; got != "sev2" {
+			t.Errorf("after the restart dave could not set it: %s", got)
+		}
+		if got := carol.types("general", "/incident list"); !strings.Contains(got, "went wrong") {
+			t.Errorf("carol, of whom nobody can tell who she is, reads %q", got)
+		}
+	})
 }

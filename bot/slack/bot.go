@@ -23,12 +23,16 @@ func (c *Connection) Door(desk *desk.Desk) *Bot {
 // Run listens to Slack until the context ends, then lets what runs finish within the drain time. While Slack cannot be reached, or
 // refuses the token, it asks again; the error is always nil.
 func (b *Bot) Run(ctx context.Context) error {
+	if err := b.people.Recall(ctx); err != nil && ctx.Err() == nil {
+		b.log.Warn().Err(err).Msg("who people are is asked for anew")
+	}
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	parts.Go(func() { b.people.Keep(ctx) })
 	if !b.introduce(ctx) {
 		return nil
 	}
-	var parts sync.WaitGroup
 	parts.Go(func() { b.follow(ctx) })
 	parts.Go(func() { b.listen(ctx) })
-	parts.Wait()
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,7 @@ type Options struct {
 	Words    *templates.Words
 	Log      zerolog.Logger
 
+	Shelf      directory.Shelf   // optional: keeps who people are beyond a restart
 	Command    string            // optional: "/incident"
 	Sockets    int               // optional: 2, so that one's reconnect leaves no gap
 	Drain      time.Duration     // optional: 8 s, how long what runs may go on after the context ends
@@ -113,7 +115,7 @@ func New(options Options) (*Connection, error) {
 		settings = append(settings, slack.OptionAPIURL(options.APIURL))
 	}
 	c.slack = slack.New(options.BotToken, settings...)
-	c.people = directory.New(c.slack)
+	c.people = directory.New(directory.Options{Slack: roster{c.slack}, Groups: groupsOf(options.Policy), Shelf: options.Shelf, Log: options.Log})
 	return c, nil
 }
 
@@ -132,7 +134,7 @@ func (c *Connection) People() *directory.Directory { return c.people }
 func (c *Connection) Refresh(ctx context.Context) error {
 	select {
 	case <-c.ready:
-		return c.people.Load(ctx, c.needsGroups())
+		return c.people.Load(ctx)
 	default:
 		return nil // they are read as soon as Slack can be reached
 	}
@@ -167,7 +169,7 @@ func (c *Connection) introduce(ctx context.Context) bool {
 // follow loads the directory and tries again until it has it; events keep it fresh after that.
 func (c *Connection) follow(ctx context.Context) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		err := c.people.Load(ctx, c.needsGroups())
+		err := c.people.Load(ctx)
 		if err == nil || ctx.Err() != nil {
 			return
 		}
@@ -178,14 +180,14 @@ func (c *Connection) follow(ctx context.Context) {
 	}
 }
 
-// needsGroups reports whether any permission asks for a user group.
-func (c *Connection) needsGroups() bool {
-	for _, grant := range c.policy.Permissions {
-		if len(grant.Groups) > 0 {
-			return true
-		}
+// groupsOf lists the user groups that permissions ask for.
+func groupsOf(policy *incident.Policy) []incident.GroupID {
+	var groups []incident.GroupID
+	for _, grant := range policy.Permissions {
+		groups = append(groups, grant.Groups...)
 	}
-	return false
+	slices.Sort(groups)
+	return slices.Compact(groups)
 }
 
 func fatalAuth(err error) bool {

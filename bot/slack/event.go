@@ -66,10 +66,12 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		}
 	case *slackevents.UserChangeEvent:
 		b.people.Forget(incident.UserID(event.User.ID))
-	case *slackevents.SubteamMembersChangedEvent, *slackevents.SubteamUpdatedEvent, *slackevents.SubteamCreatedEvent:
-		if b.needsGroups() {
-			return b.people.LoadGroups(ctx)
-		}
+	case *slackevents.SubteamMembersChangedEvent:
+		b.people.ForgetGroup(incident.GroupID(event.SubteamID))
+	case *slackevents.SubteamUpdatedEvent:
+		b.people.ForgetGroup(incident.GroupID(event.Subteam.ID))
+	case *slackevents.SubteamCreatedEvent:
+		b.people.ForgetGroup(incident.GroupID(event.Subteam.ID))
 	}
 	return nil
 }

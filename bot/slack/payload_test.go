@@ -86,7 +86,7 @@ func deafBot(f *testing.F) *Bot {
 		f.Fatal(err)
 	}
 	c.slack = slack.New("xoxb-x", slack.OptionHTTPClient(c.http)) // without Slack's rates: nobody waits for an answer that never comes
-	c.people = directory.New(c.slack)
+	c.people = directory.New(directory.Options{Slack: roster{c.slack}, Log: zerolog.Nop()})
 	b := c.Door(desk.New(desk.Options{Store: store, People: c.people, Policy: policy, Log: zerolog.Nop()}))
 	for _, id := range []string{"U1", "U2", "U3"} {
 		b.people.Put(slack.User{ID: id, Name: strings.ToLower(id), TeamID: "T1"})

@@ -36,6 +36,7 @@ func calls() map[string]string {
 		"GetUserGroupsContext":             "usergroups.list",
 		"GetUserInfoContext":               "users.info",
 		"GetUsersContext":                  "users.list",
+		"GetUsersPaginated":                "users.list",
 		"InviteUsersToConversationContext": "conversations.invite",
 		"OpenConversationContext":          "conversations.open",
 		"OpenViewContext":                  "views.open",
