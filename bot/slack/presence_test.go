@@ -471,9 +471,9 @@ func (s *story) checkCard() {
 	shows := shownBy(found[0])
 	s.wants("the card", shows, s.of.Shown().Card...)
 	s.wantsExactly("the card", shows, s.of.Shown().CardExactly...)
-	for _, held := range s.now.Held {
-		if !strings.Contains(shows, "@"+string(held.User)) {
-			s.missed("the card does not name %s, who is %s", held.User, held.Role)
+	for _, user := range s.of.Shown().Named {
+		if !strings.Contains(shows, "@"+string(user)) {
+			s.missed("the card does not name %s, who holds a role", user)
 		}
 	}
 }

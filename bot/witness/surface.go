@@ -24,9 +24,13 @@ func (s *Story) Announced() bool {
 // Announcements is where announcements stand; empty: nowhere.
 func (s *Story) Announcements() incident.ChannelID { return s.agreed.Announcements }
 
-// Shown are the words that card, topic and announcement have to show now, beside the people on the card: those that people wrote,
-// which may be escaped, and those that have to stand there exactly so.
-type Shown struct{ Card, CardExactly, Topic, Announcement, AnnouncementExactly []string }
+// Shown is what card, topic and announcement have to show now: words that people wrote, which may be escaped, those that have to
+// stand there exactly so, and the people on the card.
+type Shown struct {
+	Card, CardExactly, Topic, Announcement, AnnouncementExactly []string
+
+	Named []incident.UserID
+}
 
 // Shown says what the surfaces show of the newest state, in English.
 func (s *Story) Shown() Shown {
@@ -36,6 +40,11 @@ func (s *Story) Shown() Shown {
 		Card: []string{now.Title, now.Summary, now.Update}, CardExactly: []string{"*" + status + "*"},
 		Topic:        []string{status},
 		Announcement: []string{now.Title}, AnnouncementExactly: []string{status},
+	}
+	if now.Status != incident.Canceled { // of a false alarm nobody has to know who would have led it
+		for _, held := range now.Held {
+			shown.Named = append(shown.Named, held.User)
+		}
 	}
 	if now.Drill {
 		for _, texts := range []*[]string{&shown.CardExactly, &shown.Topic, &shown.AnnouncementExactly} {

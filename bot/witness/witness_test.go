@@ -197,10 +197,11 @@ func TestWhenAReminderIsOwed(t *testing.T) {
 
 func TestSurfaces(t *testing.T) {
 	declared := incident.EventDeclared{Title: "Checkout is down", Severity: "sev1", Status: incident.Declared, Drill: true}
-	s := story(t, declared, incident.EventChannelOpened{Channel: room}, incident.EventStatusChanged{Verb: incident.VerbFix, To: incident.Fixing})
+	lead := incident.EventRoleAssigned{Role: incident.TechLead, User: "U_BOB"}
+	s := story(t, declared, incident.EventChannelOpened{Channel: room}, lead, incident.EventStatusChanged{Verb: incident.VerbFix, To: incident.Fixing})
 	want := Shown{
 		Card: []string{"Checkout is down", "", ""}, CardExactly: []string{"*Fixing*", "DRILL"}, Topic: []string{"Fixing", "DRILL"},
-		Announcement: []string{"Checkout is down"}, AnnouncementExactly: []string{"Fixing", "DRILL"},
+		Announcement: []string{"Checkout is down"}, AnnouncementExactly: []string{"Fixing", "DRILL"}, Named: []incident.UserID{"U_BOB"},
 	}
 	if diff := cmp.Diff(want, s.Shown()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -97,8 +97,8 @@ func (a *account) verifyPlace() {
 	a.shown["channel"]++
 	a.wants("its topic", channel.Topic.Value, shown.Topic...)
 	a.wants("its card", card, append(shown.Card, shown.CardExactly...)...)
-	for _, held := range a.now.Held {
-		a.wants("its card", card, "@"+a.seen.handles[string(held.User)])
+	for _, user := range shown.Named {
+		a.wants("its card", card, "@"+a.seen.handles[string(user)])
 	}
 }
 
