@@ -14,5 +14,5 @@ type cardTexts struct {
 type announcementTexts struct {
 	Announcement      Text[Incident] // is the incident in the announcement channel
 	AnnouncementFacts Text[Incident] // is the small print below the announcement
-	Origin            Text[Incident] `file:"origin"` // answers in the thread of the message that an incident was declared from
+	Origin            Text[Incident] // answers in the thread of the message that an incident was declared from
 }

@@ -12,7 +12,7 @@ type effectTexts struct {
 	Advices      Family[Reason, any] `name:"advice"`
 	EffectFailed Text[Trouble]       // tells of a failure
 	MoreTroubles Text[Trouble]       // says how many failures are not shown
-	AckRetried   Text[Trouble]       `file:"ack"` // answers a retry
+	AckRetried   Text[Trouble]       // answers a retry
 }
 
 // Reason is an error code of Slack's that there is advice on.

@@ -1,10 +1,12 @@
 package templates
 
+import "slices"
+
 type helpTexts struct {
 	Topics Vocabulary[Topic] `name:"topic"`
 
 	Helps  Family[Topic, Here]     `name:"help"`
-	Usages Family[Explained, Here] `name:"usage" file:"usage"`
+	Usages Family[Explained, Here] `name:"usage"`
 }
 
 // Topic is a topic of the help.
@@ -33,9 +35,15 @@ type Explained string
 // explainedNot is for what is no command at all.
 const explainedNot Explained = "unknown"
 
+// explained is every command that can be typed, but for those that cannot be typed wrongly.
 func explained() []Explained {
-	return []Explained{"declare", "list", "assign", "claim", "release", "status", "severity", "title", "summary", "update", "note",
-		"timeline", "remind", "resolve", "reopen", "close", "cancel", explainedNot}
+	names := []Explained{explainedNot}
+	for _, name := range typedCommands() {
+		if !slices.Contains([]string{"menu", "help", "roles", "retry"}, name) {
+			names = append(names, Explained(name))
+		}
+	}
+	return names
 }
 
 // Help is the help on a topic; an unknown one gets the overview.

@@ -12,8 +12,8 @@ type incidentTexts struct {
 	Marks       Text[Incident] // begins a heading: a drill, private
 	NextUpdate  Text[Incident] // says when the next update is due, or was
 	Row         Text[Incident] // is the incident in a list, in two lines
-	AckDeclared Text[Change]   `file:"ack"` // answers a declaration
-	AckNothing  Text[Incident] `file:"ack"` // answers a command that changed nothing, since all was so already
+	AckDeclared Text[Change]   // answers a declaration
+	AckNothing  Text[Incident] // answers a command that changed nothing, since all was so already
 }
 
 // Incident is an incident in words, as its texts need it.

@@ -54,8 +54,8 @@ func roles() []string {
 }
 
 // namesOf is the names of a kind, and those that a field adds.
-func namesOf[K ~string](at place) ([]string, error) {
-	names, known := kinds()[reflect.TypeFor[K]()]
+func namesOf[K ~string](kinds map[reflect.Type][]string, at place) ([]string, error) {
+	names, known := kinds[reflect.TypeFor[K]()]
 	if !known {
 		return nil, fmt.Errorf("%s: kinds does not list the names of a %s", at.name, reflect.TypeFor[K]())
 	}

@@ -10,6 +10,7 @@ package templates
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"text/template"
 
@@ -17,38 +18,40 @@ import (
 )
 
 // Language is one language, ready to be used by many goroutines. Load makes it. Its texts are the fields of the structs that
-// stand here with a file of texts each.
+// stand here, one a noun.
 type Language struct {
 	Name string
 
-	actionTexts       `file:"action"`
-	announcementTexts `file:"announcement"`
-	cardTexts         `file:"card"`
-	effectTexts       `file:"effect"`
-	errorTexts        `file:"error"`
-	helpTexts         `file:"help"`
-	incidentTexts     `file:"incident"`
-	listTexts         `file:"list"`
-	menuTexts         `file:"menu"`
-	noteTexts         `file:"note"`
-	refusalTexts      `file:"refusal"`
-	reminderTexts     `file:"reminder"`
-	roleTexts         `file:"role"`
-	severityTexts     `file:"severity"`
-	statusTexts       `file:"status"`
-	stepTexts         `file:"step"`
-	timeTexts         `file:"time"`
-	timelineTexts     `file:"timeline"`
-	titleTexts        `file:"title"`
-	updateTexts       `file:"update"`
+	actionTexts       `texts:"action"`
+	announcementTexts `texts:"announcement"`
+	cardTexts         `texts:"card"`
+	effectTexts       `texts:"effect"`
+	errorTexts        `texts:"error"`
+	helpTexts         `texts:"help"`
+	incidentTexts     `texts:"incident"`
+	listTexts         `texts:"list"`
+	menuTexts         `texts:"menu"`
+	noteTexts         `texts:"note"`
+	refusalTexts      `texts:"refusal"`
+	reminderTexts     `texts:"reminder"`
+	roleTexts         `texts:"role"`
+	severityTexts     `texts:"severity"`
+	statusTexts       `texts:"status"`
+	stepTexts         `texts:"step"`
+	timeTexts         `texts:"time"`
+	timelineTexts     `texts:"timeline"`
+	titleTexts        `texts:"title"`
+	updateTexts       `texts:"update"`
 
-	Labels   Labels       `file:"label"`
-	Headings Headings     `file:"export"`
-	Program  ProgramWords `file:"program"`
+	Labels   Labels       `texts:"label"`
+	Headings Headings     `texts:"export"`
+	Program  ProgramWords `texts:"program"`
 
 	texts   []described
+	kinds   map[reflect.Type][]string // the names of every kind that texts are for
 	fixed   []fixed
 	events  events
+	typed   map[string]string // by section and meaning: the words that people may type
 	sets    [forms]*template.Template
 	builtIn *Language // stands in where a replaced text fails on data that its check did not foresee
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -25,10 +26,6 @@ func Languages() []string { return []string{"en", "ko"} }
 func Load(workspace string, overrides fs.FS) (*Words, error) {
 	if overrides == nil && !slices.Contains(Languages(), workspace) {
 		return nil, fmt.Errorf("language %q: want one of %s, or a folder with all of its texts", workspace, strings.Join(Languages(), ", "))
-	}
-	typed, err := loadTyped(embedded, Languages())
-	if err != nil {
-		return nil, fmt.Errorf("templates %w", err)
 	}
 	var all []*Language
 	var own *Language // the workspace's, as it is built in; nil where it is not
@@ -54,7 +51,7 @@ func Load(workspace string, overrides fs.FS) (*Words, error) {
 		}
 		own = replaced
 	}
-	return newWords(own, all, typed), nil
+	return newWords(own, all)
 }
 
 func load(language string, builtIn *Language, files fs.FS) (*Language, error) {
@@ -82,14 +79,14 @@ func (l *Language) load(files fs.FS) error {
 			return err
 		}
 	}
-	home := map[string]string{}
+	known := map[string]bool{}
 	for _, text := range texts {
-		if _, twice := home[text.name]; twice {
+		if known[text.name] {
 			return fmt.Errorf("the text %q is described twice", text.name)
 		}
-		home[text.name] = text.file
+		known[text.name] = true
 	}
-	if err := l.read(files, home); err != nil {
+	if err := l.read(files, known); err != nil {
 		return err
 	}
 	l.fix()
@@ -98,6 +95,7 @@ func (l *Language) load(files fs.FS) error {
 
 // inherit begins with the texts that are built in, which the files of a folder then replace.
 func (l *Language) inherit() error {
+	l.typed = maps.Clone(l.builtIn.typed)
 	for as, set := range l.builtIn.sets {
 		for _, known := range set.Templates() {
 			if _, err := l.sets[as].AddParseTree(known.Name(), known.Tree); err != nil {
@@ -118,28 +116,44 @@ func (l *Language) fix() {
 	l.fixed = nil
 }
 
-// read takes every file of a folder in. home says which file each text belongs to.
-func (l *Language) read(files fs.FS, home map[string]string) error {
+// read takes every file of a folder in. A text may stand in any of them, once; built-in ones stand in that of their noun.
+func (l *Language) read(files fs.FS, known map[string]bool) error {
+	places, err := textFiles()
+	if err != nil {
+		return err
+	}
+	stands := map[string]string{}
 	return fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			return err
 		}
-		if path == typedFile && l.builtIn == nil && slices.Contains(Languages(), l.Name) {
-			return nil // loadTyped reads it
-		}
-		noun, isTemplate := strings.CutSuffix(path, ".tmpl")
-		if !isTemplate || !knownFile(home, noun) {
-			return fmt.Errorf("%s: no such file of texts; there are %s", path, strings.Join(knownFiles(home), ", "))
+		if !slices.Contains(places, path) {
+			return fmt.Errorf("%s: no such file of texts; there are %s", path, strings.Join(places, ", "))
 		}
 		source, err := fs.ReadFile(files, path)
 		if err != nil {
 			return err
 		}
-		return l.parse(path, noun, string(source), home)
+		return l.parse(path, string(source), known, stands)
 	})
 }
 
-func (l *Language) parse(path, noun, source string, home map[string]string) error {
+// textFiles are the names that a file of texts may have: those of the nouns, and those of files that had texts of several nouns
+// once, which people's own folders may still have.
+func textFiles() ([]string, error) {
+	entries, err := embedded.ReadDir(Languages()[0])
+	if err != nil {
+		return nil, err
+	}
+	names := []string{"ack.tmpl", "usage.tmpl"}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+func (l *Language) parse(path, source string, known map[string]bool, stands map[string]string) error {
 	trees, err := parse.Parse(path, source, "", "", template.FuncMap{
 		"eq": 0, "ne": 0, "lt": 0, "le": 0, "gt": 0, "ge": 0, "and": 0, "or": 0, "not": 0, "len": 0, "index": 0, "print": 0, "printf": 0, "slice": 0,
 	}, markupFuncs(l))
@@ -153,8 +167,18 @@ func (l *Language) parse(path, noun, source string, home map[string]string) erro
 			}
 			continue
 		}
-		if home[name] != noun {
-			return fmt.Errorf("%s: no text %q belongs here", path, name)
+		if other, twice := stands[name]; twice {
+			return fmt.Errorf("%s: the text %q stands in %s too", path, name, other)
+		}
+		stands[name] = path
+		if meaning, isTyped := strings.CutPrefix(name, typedPrefix); isTyped {
+			if err := l.readTyped(meaning, tree); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			continue
+		}
+		if !known[name] {
+			return fmt.Errorf("%s: there is no text %q", path, name)
 		}
 		guard(tree.Root)
 		for _, set := range l.sets {
@@ -172,7 +196,7 @@ func (l *Language) check() error {
 	for _, text := range l.texts {
 		for as, set := range l.sets {
 			if set.Lookup(text.name) == nil {
-				problems = append(problems, fmt.Errorf("%s.tmpl: the text %q is missing", text.file, text.name))
+				problems = append(problems, fmt.Errorf("the text %q is missing", text.name))
 				break
 			}
 			out, err := l.execute(form(as), text.name, text.sample)
@@ -180,30 +204,10 @@ func (l *Language) check() error {
 				err = fmt.Errorf("the text %q has a value that is not there", text.name)
 			}
 			if err != nil {
-				problems = append(problems, fmt.Errorf("%s.tmpl: %w", text.file, err))
+				problems = append(problems, err)
 				break
 			}
 		}
 	}
 	return errors.Join(problems...)
-}
-
-func knownFile(home map[string]string, noun string) bool {
-	for _, file := range home {
-		if file == noun {
-			return true
-		}
-	}
-	return false
-}
-
-func knownFiles(home map[string]string) []string {
-	var files []string
-	for _, file := range home {
-		if !slices.Contains(files, file+".tmpl") {
-			files = append(files, file+".tmpl")
-		}
-	}
-	slices.Sort(files)
-	return files
 }

@@ -33,6 +33,22 @@ func TestAnOverrideReplacesOneText(t *testing.T) {
 	}
 }
 
+// Folders of before have the answers of all nouns in one file.
+func TestAnOverrideMayStandInAnyFile(t *testing.T) {
+	files := fstest.MapFS{"ack.tmpl": {Data: []byte(`{{define "AckNoteAdded"}}Noted.{{end}}`)}}
+	w, err := Load("en", files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.In("en").AckNoteAdded.Markup(Change{}); got != "Noted." {
+		t.Errorf("got %q", got)
+	}
+	files["note.tmpl"] = &fstest.MapFile{Data: []byte(`{{define "AckNoteAdded"}}Twice.{{end}}`)}
+	if _, err := Load("en", files); err == nil || !strings.Contains(err.Error(), `the text "AckNoteAdded" stands in ack.tmpl too`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAnOverrideEscapesToo(t *testing.T) {
 	w, err := Load("en", fstest.MapFS{"title.tmpl": {Data: []byte(`{{define "Retitled"}}{{with .Text}}{{if .}}now {{printf "%s!" .}}{{end}}{{end}}{{end}}`)}})
 	if err != nil {
@@ -57,8 +73,14 @@ func TestBadOverridesAreRefused(t *testing.T) {
 	for _, test := range []struct{ file, source, want string }{
 		{"rolle.tmpl", ``, "rolle.tmpl: no such file of texts"},
 		{"role.txt", ``, "role.txt: no such file of texts"},
-		{"role.tmpl", `{{define "role/techlead"}}x{{end}}`, `role.tmpl: no text "role/techlead" belongs here`},
-		{"role.tmpl", `{{define "verb/fix"}}x{{end}}`, `role.tmpl: no text "verb/fix" belongs here`},
+		{"role.tmpl", `{{define "role/techlead"}}x{{end}}`, `role.tmpl: there is no text "role/techlead"`},
+		{"role.tmpl", `{{define "typed/command/dance"}}dance{{end}}`, `role.tmpl: there is no text "typed/command/dance"`},
+		{"role.tmpl", `{{define "typed/dance/waltz"}}waltz{{end}}`, `typed/dance/waltz: nothing is typed in a section "dance"`},
+		{"role.tmpl", `{{define "typed/command/claim"}}{{.Role}}{{end}}`, "typed/command/claim: want words with commas between them"},
+		{"role.tmpl", `{{define "typed/command/claim"}}take over{{end}}`, `typed/command/claim: "take over" is no word in small letters`},
+		{"role.tmpl", `{{define "typed/command/claim"}}Grab{{end}}`, `typed/command/claim: "Grab" is no word in small letters`},
+		{"role.tmpl", `{{define "typed/command/claim"}}grab,{{end}}`, `typed/command/claim: "" is no word in small letters`},
+		{"role.tmpl", `{{define "typed/command/claim"}}claim, give{{end}}`, `as a command, "give" means "assign" and "claim"`},
 		{"role.tmpl", `hello {{define "role/scribe"}}x{{end}}`, "role.tmpl: text outside of {{define}}"},
 		{"role.tmpl", `{{define "RoleAssigned"}}{{.Rolle}}{{end}}`, "Rolle"},
 		{"role.tmpl", `{{define "RoleAssigned"}}{{.Role}`, "role.tmpl:1"},
@@ -80,16 +102,11 @@ func TestAnotherLanguageNeedsEveryText(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `the text "role/tech_lead" is missing`) {
 		t.Errorf("got %v", err)
 	}
-	files := fstest.MapFS{}
+	file := &fstest.MapFile{}
 	for _, text := range load1(t, "en").texts {
-		file := files[text.file+".tmpl"]
-		if file == nil {
-			file = &fstest.MapFile{}
-			files[text.file+".tmpl"] = file
-		}
 		file.Data = append(file.Data, `{{define "`+text.name+`"}}mot{{end}}`...)
 	}
-	w, err := Load("fr", files)
+	w, err := Load("fr", fstest.MapFS{"label.tmpl": file})
 	if err != nil {
 		t.Fatal(err)
 	}

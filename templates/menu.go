@@ -12,9 +12,9 @@ type listTexts struct {
 	ListTitle Text[Here] // heads a list
 	ListEmpty Text[Here] // says that nothing fits
 
-	HomeTitle Text[Here] `file:"home"` // greets on the App Home
-	HomeEmpty Text[Here] `file:"home"` // says that nothing is on fire
-	HomeMore  Text[Here] `file:"home"` // says how many open incidents the home does not show
+	HomeTitle Text[Here] // greets on the App Home
+	HomeEmpty Text[Here] // says that nothing is on fire
+	HomeMore  Text[Here] // says how many open incidents the home does not show
 }
 
 // Here is where words about a command are read: how it begins, and what it speaks of.

@@ -8,7 +8,7 @@ import (
 
 type noteTexts struct {
 	NoteAdded    Text[Change] // shows the channel a note that was typed as a command
-	AckNoteAdded Text[Change] `file:"ack"` // answers a note
+	AckNoteAdded Text[Change] // answers a note
 }
 
 func noteEvents(all events) {

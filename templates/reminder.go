@@ -18,11 +18,11 @@ type reminderTexts struct {
 	CadenceSet  Text[Pause]                         // tells the channel how often updates are due
 	WhyTitle    Text[Pause]                         // heads the list of reminders
 	WhyLine     Text[Upcoming]                      // is one reminder of the list
-	AckSnoozed  Text[Pause]                         `file:"ack"`                      // answers a snooze
-	AckPaused   Text[Pause]                         `file:"ack"`                      // answers a pause
-	AckResumed  Text[Pause]                         `file:"ack"`                      // answers the end of a pause
-	AckCadence  Text[Pause]                         `file:"ack" name:"AckCadenceSet"` // answers a new cadence
-	AckReminded Text[Change]                        `file:"ack"`                      // answers a remind command that fired something
+	AckSnoozed  Text[Pause]                         // answers a snooze
+	AckPaused   Text[Pause]                         // answers a pause
+	AckResumed  Text[Pause]                         // answers the end of a pause
+	AckCadence  Text[Pause]                         `name:"AckCadenceSet"` // answers a new cadence
+	AckReminded Text[Change]                        // answers a remind command that fired something
 }
 
 // Reminder is a reminder as it is sent.

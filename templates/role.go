@@ -14,8 +14,8 @@ type roleTexts struct {
 
 	RoleAssigned    Text[RoleChange] // tells the channel of a new holder
 	RoleReleased    Text[RoleChange] // tells the channel that a role was given back
-	AckRoleAssigned Text[RoleChange] `file:"ack"` // answers the person who took or gave a role
-	AckRoleReleased Text[RoleChange] `file:"ack"` // answers the person who released a role
+	AckRoleAssigned Text[RoleChange] // answers the person who took or gave a role
+	AckRoleReleased Text[RoleChange] // answers the person who released a role
 	Brief           Text[Brief]      // is private to the new holder
 	RolesTitle      Text[Incident]   // heads the list of all roles
 	RoleDetail      Text[RoleDetail] // is one role of it with its duty

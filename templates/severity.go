@@ -12,7 +12,7 @@ type severityTexts struct {
 	Meanings   Vocabulary[incident.Severity] `name:"meaning"`
 
 	SeverityChanged    Text[SeverityChange] // tells the channel of a judgment
-	AckSeverityChanged Text[SeverityChange] `file:"ack"` // answers a new severity
+	AckSeverityChanged Text[SeverityChange] // answers a new severity
 }
 
 // SeverityChange is a severity that was judged anew.

@@ -7,7 +7,7 @@ type statusTexts struct {
 	Verbs    Vocabulary[incident.Verb]   `name:"verb"` // what a button says
 
 	StatusChanges    Family[incident.Verb, StatusChange] `name:"told"`
-	AckStatusChanged Text[StatusChange]                  `file:"ack"` // answers a verb
+	AckStatusChanged Text[StatusChange]                  // answers a verb
 }
 
 // StatusChange is a verb that was applied.

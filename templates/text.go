@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// Text describes one text of the language files. The field that holds it names it, the tag of that field's struct names its
-// file, and D is what it speaks of; the example of D is what it is tried on when a language is loaded. So a field is all it
-// takes: the list of texts is read from the fields, and a language that lacks one is refused by its name.
+// Text describes one text of the language files. The field that holds it names it, and D is what it speaks of; the example of D is
+// what it is tried on when a language is loaded. So a field is all it takes: the list of texts is read from the fields, and a
+// language that lacks one is refused by its name.
 type Text[D any] struct {
 	of   *Language
 	name string
@@ -73,14 +73,14 @@ func exampleOf[D any](text, name string) (any, error) {
 
 // described is one text as the loader knows it.
 type described struct {
-	file, name string
-	sample     any
+	name   string
+	sample any
 }
 
-// place is where a field stands: the file of its texts, their name or its beginning, and names beside those of the kind.
+// place is what a field says of its texts: their name or how it begins, and names beside those of the kind.
 type place struct {
-	file, name string
-	also       []string
+	name string
+	also []string
 }
 
 // descriptor is a field that describes texts. It learns which language it belongs to, and lists its texts.
@@ -91,12 +91,12 @@ type descriptor interface {
 func (t *Text[D]) bind(of *Language, at place) ([]described, error) {
 	*t = Text[D]{of: of, name: at.name}
 	sample, err := exampleOf[D](at.name, "")
-	return []described{{file: at.file, name: at.name, sample: sample}}, err
+	return []described{{name: at.name, sample: sample}}, err
 }
 
 func (f *Family[K, D]) bind(of *Language, at place) ([]described, error) {
 	*f = Family[K, D]{of: of, prefix: at.name + "/", known: map[string]bool{}}
-	names, err := namesOf[K](at)
+	names, err := namesOf[K](of.kinds, at)
 	var texts []described
 	for _, name := range names {
 		f.known[name] = true
@@ -104,18 +104,18 @@ func (f *Family[K, D]) bind(of *Language, at place) ([]described, error) {
 		if missing != nil {
 			err = missing
 		}
-		texts = append(texts, described{file: at.file, name: f.prefix + name, sample: sample})
+		texts = append(texts, described{name: f.prefix + name, sample: sample})
 	}
 	return texts, err
 }
 
 func (v *Vocabulary[K]) bind(of *Language, at place) ([]described, error) {
 	v.words = map[string]string{}
-	names, err := namesOf[K](at)
+	names, err := namesOf[K](of.kinds, at)
 	var texts []described
 	for _, name := range names {
 		text := at.name + "/" + name
-		texts = append(texts, described{file: at.file, name: text})
+		texts = append(texts, described{name: text})
 		of.fixed = append(of.fixed, fixed{name: text, keep: func(word string) { v.words[name] = word }})
 	}
 	return texts, err
@@ -130,14 +130,15 @@ type fixed struct {
 // describe walks the fields of a language, and answers every text that there is.
 func (l *Language) describe() ([]described, error) {
 	var all []described
+	l.kinds = kinds()
 	value := reflect.ValueOf(l).Elem()
 	for i := range value.NumField() {
-		file, isTexts := value.Type().Field(i).Tag.Lookup("file")
+		noun, isTexts := value.Type().Field(i).Tag.Lookup("texts")
 		if !isTexts {
 			continue
 		}
 		for j := range value.Field(i).NumField() {
-			texts, err := l.bind(value.Field(i).Field(j).Addr().Interface(), value.Field(i).Type().Field(j), file)
+			texts, err := l.bind(value.Field(i).Field(j).Addr().Interface(), value.Field(i).Type().Field(j), noun)
 			if err != nil {
 				return nil, err
 			}
@@ -147,12 +148,10 @@ func (l *Language) describe() ([]described, error) {
 	return all, nil
 }
 
-// bind binds one field. A string is a word that never changes, named after its field: Labels.PostUpdate is label/post_update.
-func (l *Language) bind(pointer any, field reflect.StructField, file string) ([]described, error) {
-	at := place{file: file, name: field.Name}
-	if own, given := field.Tag.Lookup("file"); given {
-		at.file = own
-	}
+// bind binds one field. A string is a word that never changes, named after its noun and its field: Labels.PostUpdate is
+// label/post_update.
+func (l *Language) bind(pointer any, field reflect.StructField, noun string) ([]described, error) {
+	at := place{name: field.Name}
 	if name, given := field.Tag.Lookup("name"); given {
 		at.name = name
 	}
@@ -163,9 +162,9 @@ func (l *Language) bind(pointer any, field reflect.StructField, file string) ([]
 	case descriptor:
 		return field.bind(l, at)
 	case *string:
-		text := at.file + "/" + snake(at.name)
+		text := noun + "/" + snake(at.name)
 		l.fixed = append(l.fixed, fixed{name: text, keep: func(word string) { *field = word }})
-		return []described{{file: at.file, name: text}}, nil
+		return []described{{name: text}}, nil
 	}
 	return nil, fmt.Errorf("the field %s describes no text", field.Name)
 }

@@ -67,7 +67,7 @@ func TestEveryTextIsSaid(t *testing.T) {
 	}
 	whole := reflect.TypeFor[Language]()
 	for i := range whole.NumField() {
-		if _, isTexts := whole.Field(i).Tag.Lookup("file"); !isTexts {
+		if _, isTexts := whole.Field(i).Tag.Lookup("texts"); !isTexts {
 			continue
 		}
 		for j := range whole.Field(i).Type.NumField() {
@@ -91,14 +91,14 @@ func TestWhatIsForgottenIsNamed(t *testing.T) {
 		{"data without an example", &Text[unsampled]{}, "unsampled, which has no sample"},
 		{"a member whose data has no example", &Family[incident.Verb, unsampled]{}, "unsampled, which has no sample"},
 	} {
-		_, err := test.field.bind(&Language{}, place{file: "role", name: "forgotten"})
+		_, err := test.field.bind(&Language{kinds: kinds()}, place{name: "forgotten"})
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "forgotten") {
 			t.Errorf("%s: got %v, want %q", test.name, err, test.want)
 		}
 	}
 	l := load1(t, "ko")
-	l.texts = append(l.texts, described{"timeline", "timeline/probed", nil}) // as an event's kind without words would
-	if err := l.check(); err == nil || !strings.Contains(err.Error(), `timeline.tmpl: the text "timeline/probed" is missing`) {
+	l.texts = append(l.texts, described{name: "timeline/probed"}) // as an event's kind without words would
+	if err := l.check(); err == nil || !strings.Contains(err.Error(), `the text "timeline/probed" is missing`) {
 		t.Errorf("a text that is missing: %v", err)
 	}
 }

@@ -5,8 +5,8 @@ import "muster/incident"
 type titleTexts struct {
 	Retitled      Text[Change] // tells the channel of the new title
 	Summarized    Text[Change] // tells the channel of the new summary
-	AckRetitled   Text[Change] `file:"ack"` // answers a new title
-	AckSummarized Text[Change] `file:"ack"` // answers a new summary
+	AckRetitled   Text[Change] // answers a new title
+	AckSummarized Text[Change] // answers a new summary
 }
 
 func titleEvents(all events) {

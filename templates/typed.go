@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"muster/incident"
 )
@@ -13,33 +15,143 @@ import (
 // Section is a place of a command line at which words of its own are understood.
 type Section string
 
-// The sections of a language's typed.txt.
+// The sections: of {{define "typed/unit/hour"}}h, hours{{end}} it is the unit, and hour is what is meant.
 const (
 	TypedCommand  Section = "command"
-	TypedVerb     Section = "verb"
-	TypedReminder Section = "reminder"
-	TypedCadence  Section = "cadence"
-	TypedFilter   Section = "filter"
-	TypedFlag     Section = "flag"
+	TypedVerb     Section = "verb"     // or the status that it leads to; what the buttons say is understood too
+	TypedReminder Section = "reminder" // after "remind"
+	TypedCadence  Section = "cadence"  // after "remind every"
+	TypedFilter   Section = "filter"   // after "list"
+	TypedFlag     Section = "flag"     // before a title or a note, behind two dashes
 	TypedPerson   Section = "person"
-	TypedPast     Section = "past"
-	TypedUnit     Section = "unit"
+	TypedPast     Section = "past" // behind a length of time
+	TypedUnit     Section = "unit" // behind a number
 )
 
 func sections() []Section {
 	return []Section{TypedCommand, TypedVerb, TypedReminder, TypedCadence, TypedFilter, TypedFlag, TypedPerson, TypedPast, TypedUnit}
 }
 
-// typedFile is where a language keeps what people may type in it.
-const typedFile = "typed.txt"
+const typedPrefix = "typed/"
 
-// Typed is what people may type, in every language that is built in at once: people who type Korean in an English workspace are
-// understood. It may be used by many goroutines.
+// readTyped takes in what may be typed for a meaning: words with commas between them. Who replaces a text replaces the words of one
+// language for a meaning that there is.
+func (l *Language) readTyped(meaning string, tree *parse.Tree) error {
+	section, _, _ := strings.Cut(meaning, "/")
+	if !slices.Contains(sections(), Section(section)) {
+		return fmt.Errorf("%s%s: nothing is typed in a section %q", typedPrefix, meaning, section)
+	}
+	if l.builtIn != nil && l.builtIn.typed[meaning] == "" {
+		return fmt.Errorf("there is no text %q", typedPrefix+meaning)
+	}
+	var words string
+	for _, node := range tree.Root.Nodes {
+		text, isText := node.(*parse.TextNode)
+		if !isText {
+			return fmt.Errorf("%s%s: want words with commas between them", typedPrefix, meaning)
+		}
+		words += string(text.Text)
+	}
+	for _, word := range strings.Split(words, ",") {
+		if word = strings.TrimSpace(word); word == "" || strings.ContainsAny(word, " \t\n") || word != strings.ToLower(word) {
+			return fmt.Errorf("%s%s: %q is no word in small letters", typedPrefix, meaning, word)
+		}
+	}
+	if l.typed == nil {
+		l.typed = map[string]string{}
+	}
+	l.typed[meaning] = words
+	return nil
+}
+
+// typedCommands are the commands that the first language has words for; the others have words for the same ones.
+func typedCommands() []string {
+	var names []string
+	err := fs.WalkDir(embedded, Languages()[0], func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		source, err := embedded.ReadFile(path)
+		for _, found := range typedCommand.FindAllSubmatch(source, -1) {
+			names = append(names, string(found[1]))
+		}
+		return err
+	})
+	if err != nil {
+		panic(fmt.Errorf("read the embedded texts: %w", err)) // they are part of the program
+	}
+	return names
+}
+
+var typedCommand = regexp.MustCompile(`{{define "` + typedPrefix + string(TypedCommand) + `/([^"]*)"}}`)
+
+// Typed is what people may type, in every language at once: people who type Korean in an English workspace are understood. It may be
+// used by many goroutines.
 type Typed struct {
 	meanings map[Section]map[string]string   // by a word in small letters
 	words    map[Section]map[string][]string // by a meaning
-	spoken   map[Section]map[string]int      // in how many languages a meaning has words
 	verbs    map[string]incident.Verb        // by what buttons and cards say, folded
+}
+
+// newTyped puts together what may be typed in several languages. A language that is built in has words for each meaning; one from a
+// folder of texts may have none, since people can type another one.
+func newTyped(languages []*Language) (*Typed, error) {
+	t := &Typed{meanings: map[Section]map[string]string{}, words: map[Section]map[string][]string{}, verbs: map[string]incident.Verb{}}
+	for _, section := range sections() {
+		t.meanings[section], t.words[section] = map[string]string{}, map[string][]string{}
+	}
+	meant := map[string]bool{}
+	for _, l := range languages {
+		for meaning := range l.typed {
+			meant[meaning] = true
+		}
+	}
+	for _, l := range languages {
+		t.learn(l)
+		for _, meaning := range slices.Sorted(maps.Keys(meant)) {
+			if l.typed[meaning] == "" && slices.Contains(Languages(), l.Name) {
+				return nil, fmt.Errorf("templates %s: nobody can type %q: the text %q is missing", l.Name, meaning, typedPrefix+meaning)
+			}
+			if err := t.add(meaning, l.typed[meaning]); err != nil {
+				return nil, fmt.Errorf("templates %s: %w", l.Name, err)
+			}
+		}
+	}
+	return t, nil
+}
+
+func (t *Typed) add(meant, words string) error {
+	name, meaning, _ := strings.Cut(meant, "/")
+	section := Section(name)
+	for word := range strings.SplitSeq(words, ",") {
+		word = strings.TrimSpace(word)
+		if word == "" {
+			continue
+		}
+		if other, taken := t.meanings[section][word]; taken && other != meaning {
+			return fmt.Errorf("as a %s, %q means %q and %q", section, word, other, meaning)
+		}
+		t.meanings[section][word] = meaning
+		t.words[section][meaning] = append(t.words[section][meaning], word)
+	}
+	return nil
+}
+
+// learn takes in what a language shows for verbs and statuses, so that people who type what a button says are understood. Of several
+// verbs that lead to one status, the first in the lifecycle table is meant; reopening leads where fixing does.
+func (t *Typed) learn(l *Language) {
+	add := func(words string, verb incident.Verb) {
+		if key := fold(words); key != "" && t.verbs[key] == "" {
+			t.verbs[key] = verb
+		}
+	}
+	for _, verb := range incident.Verbs() {
+		row, _ := verb.Transition()
+		add(l.Verb(verb), verb)
+		if verb != incident.VerbReopen {
+			add(l.Status(row.To), verb)
+		}
+	}
 }
 
 // Meaning is what a word means in a section, in any case.
@@ -77,104 +189,7 @@ func (t *Typed) OpenOnly(query string) bool {
 	return query != ""
 }
 
-// learn takes in what a language shows for verbs and statuses, so that people who type what a button says are understood. Of several
-// verbs that lead to one status, the first in the lifecycle table is meant; reopening leads where fixing does.
-func (t *Typed) learn(l *Language) {
-	add := func(words string, verb incident.Verb) {
-		if key := fold(words); key != "" && t.verbs[key] == "" {
-			t.verbs[key] = verb
-		}
-	}
-	for _, verb := range incident.Verbs() {
-		row, _ := verb.Transition()
-		add(l.Verb(verb), verb)
-		if verb != incident.VerbReopen {
-			add(l.Status(row.To), verb)
-		}
-	}
-}
-
 // fold makes alike whatever people type for the words of a button.
 func fold(text string) string {
 	return strings.NewReplacer(" ", "", "-", "", ":", "").Replace(strings.ToLower(strings.TrimSpace(text)))
-}
-
-// loadTyped reads what may be typed in the languages that are built in. The error names the file and the line, or the meaning that a
-// language lacks.
-func loadTyped(files fs.FS, languages []string) (*Typed, error) {
-	t := &Typed{meanings: map[Section]map[string]string{}, words: map[Section]map[string][]string{}, spoken: map[Section]map[string]int{}, verbs: map[string]incident.Verb{}}
-	for _, section := range sections() {
-		t.meanings[section], t.words[section], t.spoken[section] = map[string]string{}, map[string][]string{}, map[string]int{}
-	}
-	for i, language := range languages {
-		path := language + "/" + typedFile
-		source, err := fs.ReadFile(files, path)
-		if err != nil {
-			return nil, err
-		}
-		if err := t.read(path, string(source)); err != nil {
-			return nil, err
-		}
-		if err := t.complete(path, i+1); err != nil {
-			return nil, err
-		}
-	}
-	return t, nil
-}
-
-func (t *Typed) read(path, source string) error {
-	var section Section
-	said := map[Section]map[string]bool{}
-	number := 0
-	for line := range strings.Lines(source) {
-		number++
-		line = strings.TrimSpace(line)
-		switch name, words, isWords := strings.Cut(line, ":"); {
-		case line == "" || strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
-			section = Section(strings.Trim(line, "[]"))
-			if t.words[section] == nil {
-				return fmt.Errorf("%s:%d: there is no section %q", path, number, section)
-			}
-			said[section] = map[string]bool{}
-		case !isWords || section == "":
-			return fmt.Errorf("%s:%d: want a section in brackets, or what is meant, a colon, and the words for it", path, number)
-		case said[section][name]:
-			return fmt.Errorf("%s:%d: %q is there already", path, number, name)
-		default:
-			said[section][name] = true
-			t.spoken[section][name]++
-			if err := t.add(section, name, words); err != nil {
-				return fmt.Errorf("%s:%d: %w", path, number, err)
-			}
-		}
-	}
-	return nil
-}
-
-func (t *Typed) add(section Section, meaning, words string) error {
-	for _, word := range strings.Split(words, ",") {
-		word = strings.TrimSpace(word)
-		if word == "" || strings.ContainsAny(word, " \t") || word != strings.ToLower(word) {
-			return fmt.Errorf("%q is no word in small letters", word)
-		}
-		if other, taken := t.meanings[section][word]; taken && other != meaning {
-			return fmt.Errorf("%q means %q and %q", word, other, meaning)
-		}
-		t.meanings[section][word] = meaning
-		t.words[section][meaning] = append(t.words[section][meaning], word)
-	}
-	return nil
-}
-
-// complete reports a meaning for which the language that was read last has no words, or an earlier one has none.
-func (t *Typed) complete(path string, languages int) error {
-	for _, section := range sections() {
-		for _, meaning := range t.Meanings(section) {
-			if got := t.spoken[section][meaning]; got != languages {
-				return fmt.Errorf("%s: [%s] %q has words in %d of %d languages", path, section, meaning, got, languages)
-			}
-		}
-	}
-	return nil
 }

@@ -41,25 +41,24 @@ func TestAListIsOfOpenIncidents(t *testing.T) {
 	}
 }
 
-func TestBadTypedWordsAreRefused(t *testing.T) {
-	const good = "[unit]\nday: d\n"
-	for _, test := range []struct{ en, ko, want string }{
-		{good, good, ""},
-		{good, "[unit]\n", `ko/typed.txt: [unit] "day" has words in 1 of 2 languages`},
-		{good, good + "hour: 시간\n", `ko/typed.txt: [unit] "hour" has words in 1 of 2 languages`},
-		{good, good + "hour: d\n", `ko/typed.txt:3: "d" means "day" and "hour"`},
-		{good + "day: days\n", good, `en/typed.txt:3: "day" is there already`},
-		{"[units]\n", good, `en/typed.txt:1: there is no section "units"`},
-		{"day: d\n", good, "en/typed.txt:1: want a section in brackets"},
-		{good + "hour\n", good, "en/typed.txt:3: want a section in brackets"},
-		{good + "hour: an hour\n", good, `en/typed.txt:3: "an hour" is no word in small letters`},
-		{good + "hour: H\n", good, `en/typed.txt:3: "H" is no word in small letters`},
-		{good + "hour: h,\n", good, `en/typed.txt:3: "" is no word in small letters`},
-	} {
-		_, err := loadTyped(fstest.MapFS{"en/typed.txt": {Data: []byte(test.en)}, "ko/typed.txt": {Data: []byte(test.ko)}}, []string{"en", "ko"})
-		if (test.want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%q and %q: got %v, want %q", test.en, test.ko, err, test.want)
+// What a company types can be replaced as any text is; the other languages stay as they are.
+func TestTypedWordsAreReplacedToo(t *testing.T) {
+	w, err := Load("en", fstest.MapFS{"role.tmpl": {Data: []byte(`{{define "typed/command/claim"}}claim, grab{{end}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]string{"claim": "claim", "GRAB": "claim", "take": "", "맡기": "claim", "give": "assign"} {
+		if got, _ := w.Typed.Meaning(TypedCommand, word); got != want {
+			t.Errorf("%q means %q, want %q", word, got, want)
 		}
+	}
+}
+
+func TestEachLanguageHasWordsForEachMeaning(t *testing.T) {
+	en, ko := load1(t, "en"), load1(t, "ko")
+	delete(ko.typed, "unit/hour")
+	if _, err := newTyped([]*Language{en, ko}); err == nil || !strings.Contains(err.Error(), `templates ko: nobody can type "unit/hour": the text "typed/unit/hour" is missing`) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -12,7 +12,7 @@ type updateTexts struct {
 	UpdateNext      Text[Update]   // is the next steps, a point a line
 	UpdateFoot      Text[Update]   // says when the next update comes
 	UpdateQuestions Text[Incident] // are the questions that the sender of an update sees
-	AckUpdatePosted Text[Change]   `file:"ack"` // answers an update
+	AckUpdatePosted Text[Change]   // answers an update
 }
 
 // Update is an internal update.

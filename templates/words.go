@@ -13,15 +13,16 @@ type Words struct {
 	Typed *Typed // what people may type
 }
 
-func newWords(workspace *Language, others []*Language, typed *Typed) *Words {
-	w := &Words{languages: append([]*Language{workspace}, others...), Typed: typed}
+func newWords(workspace *Language, others []*Language) (*Words, error) {
+	w := &Words{languages: append([]*Language{workspace}, others...)}
 	var tags []language.Tag
 	for _, l := range w.languages {
 		tags = append(tags, language.Make(l.Name))
-		typed.learn(l)
 	}
 	w.match = language.NewMatcher(tags)
-	return w
+	typed, err := newTyped(w.languages)
+	w.Typed = typed
+	return w, err
 }
 
 // In is the language that fits best to what a reader asks for, such as "ko" or the locale "ko-KR" of a Slack account. A reader

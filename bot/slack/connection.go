@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,6 +88,9 @@ func New(options Options) (*Connection, error) {
 	}
 	if options.Policy == nil || options.Words == nil {
 		return nil, errors.New("connect to Slack: want a policy and words")
+	}
+	if err := checkSubcommands(subcommands(), options.Words.Typed); err != nil {
+		return nil, fmt.Errorf("connect to Slack: %w", err)
 	}
 	if options.Command == "" {
 		options.Command = "/incident"

@@ -2,11 +2,13 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"muster/bot/slack/action"
 	"muster/bot/slack/command"
 	"muster/incident"
+	"muster/templates"
 )
 
 // subcommand is how one subcommand of /incident is run.
@@ -15,31 +17,48 @@ type subcommand struct {
 	run func(b *Bot, ctx context.Context, r *request, line command.Line) (reply, error)
 }
 
+// subcommands is the table of all that can be typed. A name is a constant in command where other code speaks of it.
 func subcommands() map[command.Name]subcommand {
 	return map[command.Name]subcommand{
-		command.Menu:     {false, (*Bot).runMenu},
-		command.Help:     {false, (*Bot).runHelp},
-		command.Unknown:  {false, (*Bot).runUnknown},
-		command.Declare:  {false, (*Bot).runDeclare},
-		command.List:     {false, (*Bot).runList},
-		command.Assign:   {true, (*Bot).runAssign},
-		command.Claim:    {true, (*Bot).runClaim},
-		command.Release:  {true, (*Bot).runRelease},
-		command.Roles:    {true, (*Bot).runRoles},
-		command.Status:   {true, (*Bot).runStatus},
-		command.Resolve:  {true, runVerb(incident.VerbResolve)},
-		command.Reopen:   {true, runVerb(incident.VerbReopen)},
-		command.Close:    {true, runVerb(incident.VerbClose)},
-		command.Cancel:   {true, runVerb(incident.VerbCancel)},
-		command.Severity: {true, (*Bot).runSeverity},
-		command.Title:    {true, (*Bot).runTitle},
-		command.Summary:  {true, (*Bot).runSummary},
-		command.Update:   {true, (*Bot).runUpdate},
-		command.Note:     {true, (*Bot).runNote},
-		command.Timeline: {true, (*Bot).runTimeline},
-		command.Remind:   {true, (*Bot).runRemind},
-		command.Retry:    {true, (*Bot).runRetry},
+		command.Menu:     {run: (*Bot).runMenu},
+		command.Help:     {run: (*Bot).runHelp},
+		command.Unknown:  {run: (*Bot).runUnknown},
+		command.Declare:  {run: (*Bot).runDeclare},
+		command.List:     {run: (*Bot).runList},
+		command.Assign:   {of: true, run: (*Bot).runAssign},
+		command.Claim:    {of: true, run: (*Bot).runClaim},
+		command.Release:  {of: true, run: (*Bot).runRelease},
+		command.Roles:    {of: true, run: (*Bot).runRoles},
+		command.Status:   {of: true, run: (*Bot).runStatus},
+		command.Resolve:  {of: true, run: runVerb(incident.VerbResolve)},
+		command.Reopen:   {of: true, run: runVerb(incident.VerbReopen)},
+		command.Close:    {of: true, run: runVerb(incident.VerbClose)},
+		command.Cancel:   {of: true, run: runVerb(incident.VerbCancel)},
+		command.Severity: {of: true, run: (*Bot).runSeverity},
+		command.Title:    {of: true, run: (*Bot).runTitle},
+		command.Summary:  {of: true, run: (*Bot).runSummary},
+		command.Update:   {of: true, run: (*Bot).runUpdate},
+		command.Note:     {of: true, run: (*Bot).runNote},
+		command.Timeline: {of: true, run: (*Bot).runTimeline},
+		command.Remind:   {of: true, run: (*Bot).runRemind},
+		command.Retry:    {of: true, run: (*Bot).runRetry},
 	}
+}
+
+// checkSubcommands compares the table with what may be typed, and with how that is explained.
+func checkSubcommands(table map[command.Name]subcommand, typed *templates.Typed) error {
+	names := command.New(typed).Names()
+	for name := range table {
+		if name != command.Unknown && !slices.Contains(names, name) {
+			return fmt.Errorf("nobody can type the subcommand %q: no language has the text typed/command/%s", name, name)
+		}
+	}
+	for _, name := range names {
+		if _, known := table[name]; !known {
+			return fmt.Errorf("people can type %q, and there is no such subcommand", name)
+		}
+	}
+	return nil
 }
 
 // run finds the subcommand and the incident that a line is about, and runs it.
