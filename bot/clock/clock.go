@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"muster/incident"
+	"muster/bot/desk"
+	"muster/incident/ledger"
 
 	"github.com/robfig/cron/v3"
 	"github.com/rs/zerolog"
@@ -15,14 +16,15 @@ import (
 type Agenda interface {
 	// NextDue is when the earliest is due; false when nothing is.
 	NextDue(ctx context.Context) (at time.Time, ok bool, err error)
-	DueBefore(ctx context.Context, now time.Time, limit int) ([]incident.ID, error)
+	// AllDue lists what is due at now, the earliest first.
+	AllDue(ctx context.Context, now time.Time, limit int) ([]ledger.Ref, error)
 	// DueChanged is signalled when the earliest due time has become another one.
 	DueChanged() <-chan struct{}
 }
 
-// Reminder reminds of what is due of one incident, and answers what was recorded of it: nothing where nothing was due any more.
+// Reminder reminds of what is due of one aggregate. fired is false where nothing was due any more.
 type Reminder interface {
-	Remind(ctx context.Context, id incident.ID) ([]incident.Entry, error)
+	Remind(ctx context.Context, of ledger.Ref) (reminded []desk.Reminded, fired bool, err error)
 }
 
 // Observer is told of each reminder, so long after it was due.

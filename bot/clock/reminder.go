@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"muster/incident"
+	"muster/incident/ledger"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -24,7 +24,7 @@ func (c *Clock) remindDue(ctx context.Context) error {
 	release := func() {}
 	defer func() { release() }()
 	for held := false; ; {
-		due, err := c.Agenda.DueBefore(ctx, time.Now(), batch)
+		due, err := c.Agenda.AllDue(ctx, time.Now(), batch)
 		if err != nil {
 			return fmt.Errorf("read the due index: %w", err)
 		}
@@ -40,13 +40,13 @@ func (c *Clock) remindDue(ctx context.Context) error {
 		}
 		if fired == 0 {
 			// People may have been faster everywhere; if not, asking again at once would spin.
-			return fmt.Errorf("%d incidents are in the due index with nothing due", len(due))
+			return fmt.Errorf("%d are in the due index with nothing due", len(due))
 		}
 	}
 }
 
-// remindAll reminds of many incidents side by side. One that cannot be reminded does not keep the others from it.
-func (c *Clock) remindAll(ctx context.Context, due []incident.ID) (fired int64, err error) {
+// remindAll reminds of many side by side. One that cannot be reminded does not keep the others from it.
+func (c *Clock) remindAll(ctx context.Context, due []ledger.Ref) (fired int64, err error) {
 	var next, done atomic.Int64
 	var group errgroup.Group
 	for range min(atOnce, len(due)) {
@@ -66,19 +66,14 @@ func (c *Clock) remindAll(ctx context.Context, due []incident.ID) (fired int64, 
 	return done.Load(), err
 }
 
-// remind reminds of one incident, and counts and logs how late that was.
-func (c *Clock) remind(ctx context.Context, id incident.ID) (fired bool, err error) {
-	entries, err := c.Reminder.Remind(ctx, id)
-	if err != nil {
-		return false, err
-	}
-	for _, entry := range entries {
-		if reminded, ok := entry.Event.(incident.EventReminded); ok {
-			if c.Observer != nil {
-				c.Observer.ReminderFired(entry.At.Sub(reminded.Due))
-			}
-			c.Log.Info().Str("incident", string(id)).Str("rule", string(reminded.Rule)).Int("step", reminded.Step).Msg("reminded")
+// remind reminds of one, and counts and logs how late that was.
+func (c *Clock) remind(ctx context.Context, of ledger.Ref) (fired bool, err error) {
+	all, fired, err := c.Reminder.Remind(ctx, of)
+	for _, reminded := range all {
+		if c.Observer != nil {
+			c.Observer.ReminderFired(reminded.Late)
 		}
+		c.Log.Info().Str(string(of.Aggregate), of.ID).Str("rule", reminded.Rule).Int("step", reminded.Step).Msg("reminded")
 	}
-	return len(entries) > 0, nil
+	return fired, err
 }

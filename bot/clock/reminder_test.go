@@ -8,7 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"muster/bot/desk"
 	"muster/incident"
+	"muster/incident/ledger"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
@@ -35,7 +37,7 @@ func (d *diary) NextDue(context.Context) (at time.Time, ok bool, err error) {
 	return at, ok, nil
 }
 
-func (d *diary) DueBefore(_ context.Context, now time.Time, limit int) ([]incident.ID, error) {
+func (d *diary) AllDue(_ context.Context, now time.Time, limit int) ([]ledger.Ref, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var ids []incident.ID
@@ -45,12 +47,17 @@ func (d *diary) DueBefore(_ context.Context, now time.Time, limit int) ([]incide
 		}
 	}
 	slices.Sort(ids)
-	return ids[:min(limit, len(ids))], nil
+	var refs []ledger.Ref
+	for _, id := range ids[:min(limit, len(ids))] {
+		refs = append(refs, id.Ref())
+	}
+	return refs, nil
 }
 
 func (d *diary) DueChanged() <-chan struct{} { return d.changed }
 
-func (d *diary) Remind(_ context.Context, id incident.ID) ([]incident.Entry, error) {
+func (d *diary) Remind(_ context.Context, of ledger.Ref) ([]desk.Reminded, bool, error) {
+	id := incident.IDOf(of)
 	d.mu.Lock()
 	d.asked[id]++
 	if d.holds == 0 {
@@ -64,11 +71,9 @@ func (d *diary) Remind(_ context.Context, id incident.ID) ([]incident.Entry, err
 	<-time.After(time.Second)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, due := d.due[id]; !due {
-		return nil, nil
-	}
+	_, fired := d.due[id]
 	delete(d.due, id)
-	return []incident.Entry{{Event: incident.EventArchiveDue{}}}, nil
+	return nil, fired, nil
 }
 
 func (d *diary) hold() (release func()) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -235,16 +234,21 @@ func TestEffectsOfNobody(t *testing.T) {
 func TestRemind(t *testing.T) {
 	inOffice(t, func(o *office) {
 		in := o.declares("UALICE", incident.Declare{Title: "Checkout is down", Severity: "sev1"})
-		if entries, err := o.Remind(o.Context(), in.ID); err != nil || len(entries) != 0 {
-			t.Errorf("before anything is due: %v, %v", entries, err)
+		reminds := func(when string, want bool) {
+			t.Helper()
+			reminded, fired, err := o.Remind(o.Context(), in.ID.Ref())
+			if err != nil || fired != want || fired != (len(reminded) > 0) {
+				t.Errorf("%s: %v, %v, %v; want %v", when, reminded, fired, err, want)
+			}
 		}
+		reminds("before anything is due", false)
 		<-time.After(time.Hour)
-		entries, err := o.Remind(o.Context(), in.ID)
-		if err != nil || !slices.ContainsFunc(entries, func(e incident.Entry) bool { return e.Event.EventKind() == incident.KindReminded }) {
-			t.Errorf("an hour later: %v, %v", entries, err)
-		}
-		if entries, err := o.Remind(o.Context(), in.ID); err != nil || len(entries) != 0 {
-			t.Errorf("again: %v, %v", entries, err)
+		reminds("an hour later", true)
+		reminds("again", false)
+	})
+	inOffice(t, func(o *office) {
+		if _, _, err := o.Remind(o.Context(), ledger.Ref{Aggregate: "recipe", ID: "soup"}); err == nil {
+			t.Error("the desk reminds of what it does not know")
 		}
 	})
 }

@@ -7,11 +7,23 @@ import (
 	"time"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
-// Remind fires what is due of one incident, and answers the reminders that were recorded. What was done since it was armed is no
-// error: then none is.
-func (d *Desk) Remind(ctx context.Context, id incident.ID) ([]incident.Entry, error) {
+// Reminded is a reminder that was recorded.
+type Reminded struct {
+	Rule string
+	Step int
+	Late time.Duration // so long after it was due
+}
+
+// Remind fires what is due of one aggregate, and answers the reminders that were recorded; fired is false where nothing was due any
+// more, which is no error.
+func (d *Desk) Remind(ctx context.Context, of ledger.Ref) (reminded []Reminded, fired bool, err error) {
+	id := incident.IDOf(of)
+	if id == "" {
+		return nil, false, fmt.Errorf("remind: %s is no incident", of)
+	}
 	now := time.Now()
 	out, err := d.store.Apply(ctx, id, "", func(current incident.Incident) (incident.Outcome, error) {
 		return incident.Step(current, id, incident.Remind{}, incident.Muster, now, d.policy)
@@ -19,10 +31,15 @@ func (d *Desk) Remind(ctx context.Context, id incident.ID) ([]incident.Entry, er
 	var refusal *incident.Refusal
 	if errors.As(err, &refusal) {
 		d.log.Debug().Str("incident", string(id)).Msg("a reminder was not due any more")
-		return nil, nil
+		return nil, false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("remind: %w", err)
+		return nil, false, fmt.Errorf("remind: %w", err)
 	}
-	return out.Entries, nil
+	for _, entry := range out.Entries {
+		if event, is := entry.Event.(incident.EventReminded); is {
+			reminded = append(reminded, Reminded{Rule: string(event.Rule), Step: event.Step, Late: entry.At.Sub(event.Due)})
+		}
+	}
+	return reminded, len(out.Entries) > 0, nil
 }
