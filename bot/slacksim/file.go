@@ -58,6 +58,25 @@ func (ws *Workspace) FilesOf(m Message) []File {
 	return out
 }
 
+// File is a file that stands in a message which the person can see, with what it holds.
+func (p *Person) File(id string) (File, bool) {
+	p.ws.mu.Lock()
+	defer p.ws.mu.Unlock()
+	f := p.ws.file(id)
+	if f == nil || f.Deleted || p.ID == "" || !slices.ContainsFunc(p.ws.st.Channels, func(c *channel) bool {
+		return p.ws.visible(c, p.ID) && slices.ContainsFunc(c.Messages, func(m *Message) bool { return slices.Contains(m.Files, id) })
+	}) {
+		return File{}, false
+	}
+	return *f, true
+}
+
+// Type is the MIME type of the file, by its name.
+func (f File) Type() string {
+	_, mime, _ := fileType(f.Name)
+	return mime
+}
+
 // Uploads posts files, pictures above all, with the words that stand beside them, if any.
 func (pl Place) Uploads(words string, files ...Upload) (Message, error) {
 	reply, err := pl.say(words, files)

@@ -87,7 +87,7 @@ func (p *Person) manages(name string, admin bool, f func(*channel) string) error
 func (ws *Workspace) rename(c *channel, by, name string) {
 	old := c.Name
 	c.PreviousNames, c.Name = append(c.PreviousNames, old), name
-	ws.post(c, &Message{User: by, ByApp: by == botUserID, Fallback: `has renamed the channel from "` + old + `" to "` + name + `"`, Subtype: "channel_name",
+	ws.post(c, &Message{User: by, ByApp: by == botUserID, Fallback: "<@" + by + `> has renamed the channel from "` + old + `" to "` + name + `"`, Subtype: "channel_name",
 		Before: old, After: name})
 	kind := map[bool]string{true: "group_rename", false: "channel_rename"}[c.Private]
 	ws.emit(event{kind: kind, channel: c, everywhere: true, body: map[string]any{"channel": map[string]any{
@@ -99,7 +99,7 @@ func (ws *Workspace) rename(c *channel, by, name string) {
 func (ws *Workspace) convert(c *channel, by string, private bool) {
 	c.Private = private
 	kind := map[bool]string{true: "private", false: "public"}[private]
-	ws.post(c, &Message{User: by, Fallback: "made this channel *" + kind + "*", Subtype: "channel_convert_to_" + kind})
+	ws.post(c, &Message{User: by, Fallback: "<@" + by + "> made this channel *" + kind + "*", Subtype: "channel_convert_to_" + kind})
 	ws.notify(Change{Kind: ChangeChannel, Channel: c.ID})
 }
 

@@ -21,6 +21,7 @@ type elementView struct {
 	LabelledBy  string
 	Described   string
 	Placeholder string
+	List        string // the HTML id of what the app offers while somebody types
 	Confirm     *confirmView
 	Required    bool
 	Focus       bool
@@ -174,8 +175,8 @@ func (r *Renderer) menu(v *elementView, source string, e *wireElement) {
 			v.Groups = append(v.Groups, groupView{emojiInPlain(g.Label.Text), r.options(v, g.Options)})
 		}
 	case "external_select":
-		// Its choices would come from the app while somebody types; here the value itself is typed.
-		v.Value = initialValues(e)
+		// Its choices come from the app while somebody types.
+		v.List, v.Value = r.Prefix+v.BlockID+"-"+e.ActionID, initialValues(e)
 		return
 	case "users_select":
 		places(r.People)
@@ -192,11 +193,11 @@ func (r *Renderer) menu(v *elementView, source string, e *wireElement) {
 
 func initialValues(e *wireElement) string {
 	if e.InitialOption != nil {
-		return e.InitialOption.Value
+		return e.InitialOption.Text.Text
 	}
 	var values []string
 	for _, o := range e.InitialOptions {
-		values = append(values, o.Value)
+		values = append(values, o.Text.Text)
 	}
 	return strings.Join(values, ", ")
 }

@@ -24,6 +24,10 @@ type deed struct {
 	Block, Action, Kind         string
 	Values                      []string
 	Fields                      []field
+	Files                       []struct {
+		Name    string
+		Content []byte
+	}
 }
 
 // field is what stands in one field of a view.
@@ -34,13 +38,14 @@ type field struct {
 
 // outcome is the answer to a deed: what went wrong, in words, and where to go now.
 type outcome struct {
-	Error string `json:"error,omitempty"`
-	Go    string `json:"go,omitempty"`
+	Error   string   `json:"error,omitempty"`
+	Go      string   `json:"go,omitempty"`
+	Options []string `json:"options,omitempty"` // what the app offers in a menu that somebody types into
 }
 
 func (s *server) serveAct(w http.ResponseWriter, r *http.Request) {
 	var d deed
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&d); err != nil {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 16<<20)).Decode(&d); err != nil {
 		http.Error(w, "this is no deed: "+err.Error(), http.StatusBadRequest)
 		return
 	}
@@ -100,21 +105,14 @@ func (s *server) act(ctx context.Context, at place, verb string, d deed) (outcom
 		return outcome{}, me.Edits(message, d.Text)
 	case "delete", "dismiss":
 		return outcome{}, me.Deletes(message)
-	case "join":
-		return outcome{Go: place{Who: at.Who, Channel: d.Channel}.URL()}, me.Joins(d.Channel)
-	case "leave":
-		return outcome{Go: at.root()}, me.Leaves(d.Channel)
-	case "invite":
-		return outcome{}, me.Invites(d.Channel, d.Value)
-	case "channel":
-		id, err := me.Creates(d.Text, false)
-		if err != nil {
-			return outcome{}, err
-		}
-		return outcome{Go: place{Who: at.Who, Channel: id}.URL()}, nil
+	case "suggest":
+		return s.suggest(ctx, me, d)
 	case "read":
 		me.Reads(d.Channel)
 		return outcome{}, nil
+	}
+	if result, ok, err := s.keep(at, me, verb, d); ok {
+		return result, err
 	}
 	return s.manage(ctx, verb, d)
 }
@@ -144,6 +142,17 @@ func (s *server) send(ctx context.Context, me *slacksim.Person, d deed) (outcome
 	where := me.In(d.Channel)
 	if d.Thread != "" {
 		where = where.Thread(d.Thread)
+	}
+	if d.On {
+		where = where.AndChannel()
+	}
+	if len(d.Files) > 0 {
+		var uploads []slacksim.Upload
+		for _, f := range d.Files {
+			uploads = append(uploads, slacksim.Upload{Name: f.Name, Content: f.Content})
+		}
+		_, err := where.Uploads(d.Text, uploads...)
+		return outcome{}, err
 	}
 	if _, err := where.Types(ctx, d.Text); err != nil {
 		return outcome{}, err
@@ -181,6 +190,16 @@ func (s *server) click(ctx context.Context, me *slacksim.Person, d deed) error {
 	}
 	return me.Does(ctx, slacksim.Act{Target: slacksim.Target{Channel: d.Channel, TS: d.TS, View: d.View}, BlockID: d.Block,
 		ActionID: d.Action, Values: s.values(me, d.Kind, d.Values)})
+}
+
+// suggest asks the app for the options of a menu that somebody types into.
+func (s *server) suggest(ctx context.Context, me *slacksim.Person, d deed) (outcome, error) {
+	options, err := me.Asks(ctx, slacksim.Act{Target: slacksim.Target{Channel: d.Channel, TS: d.TS, View: d.View}, BlockID: d.Block, ActionID: d.Action}, d.Text)
+	var result outcome
+	for _, o := range options {
+		result.Options = append(result.Options, o.Text.Text)
+	}
+	return result, err
 }
 
 // fill hands over what stands in the fields of a view.

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"muster/bot/slacksim"
 	"muster/bot/slacksim/blockkit"
@@ -19,6 +20,7 @@ type besideView struct {
 	Writable      bool
 	Members       []face
 	Others        []face
+	Manage        bool // whoever is in it can be put out
 	Close         string
 }
 
@@ -38,7 +40,7 @@ func (s *server) beside(g *sight) (besideView, error) {
 		v.Writable = g.member(c) && !c.Archived
 		views, err = s.messages(g, g.me.Replies(c.ID, g.at.Thread), true)
 	case g.at.About == "members":
-		v.Kind = "members"
+		v.Kind, v.Manage = "members", g.member(c) && !c.General && !c.IM && !c.MPIM
 		for _, id := range c.Members {
 			v.Members = append(v.Members, faceOf(g.users[id]))
 		}
@@ -159,7 +161,11 @@ func filled(v slacksim.View) func(block, action string) ([]string, bool) {
 func valuesOf(v slacksim.Value) []string {
 	values := slices.Clone(v.IDs)
 	for _, o := range v.Options {
-		values = append(values, o.Value)
+		if strings.HasSuffix(v.Type, "external_select") {
+			values = append(values, o.Text.Text) // it is typed into, and shows what was picked
+		} else {
+			values = append(values, o.Value)
+		}
 	}
 	switch {
 	case v.DateTime != 0:

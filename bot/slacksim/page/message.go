@@ -25,6 +25,7 @@ type messageView struct {
 	Mine, InThread, Root                  bool
 	Content                               template.HTML
 	Attachments                           []attachmentView
+	Files                                 []fileView
 	Reactions                             []reactionView
 	Replies                               int
 	LastReply                             string
@@ -35,8 +36,15 @@ type messageView struct {
 type attachmentView struct {
 	Colour               string
 	Pretext, Title, Text template.HTML
+	Fields               []fieldView
 	Blocks               template.HTML
 	Footer               string
+}
+
+// fieldView is a line of an attachment: what, and how much.
+type fieldView struct {
+	Title string
+	Value template.HTML
 }
 
 type reactionView struct {
@@ -99,7 +107,7 @@ func (s *server) message(g *sight, m slacksim.Message, prefix string) (messageVi
 		v.Source = m.Text()
 	}
 	shown, err := s.contents.of(g, m, prefix)
-	v.Content, v.Attachments = shown.html, shown.attachments
+	v.Content, v.Attachments, v.Files = shown.html, shown.attachments, s.files(g, m)
 	for _, one := range m.Reactions {
 		v.Reactions = append(v.Reactions, g.reaction(one))
 	}
@@ -129,6 +137,7 @@ func attachments(r *blockkit.Renderer, raw json.RawMessage) ([]attachmentView, e
 	var wire []struct {
 		Color, Pretext, Title, Text, Fallback, Footer string
 		Blocks                                        json.RawMessage
+		Fields                                        []struct{ Title, Value string }
 	}
 	if len(raw) == 0 || json.Unmarshal(raw, &wire) != nil {
 		return nil, nil
@@ -136,6 +145,9 @@ func attachments(r *blockkit.Renderer, raw json.RawMessage) ([]attachmentView, e
 	views := make([]attachmentView, 0, len(wire))
 	for _, a := range wire {
 		v := attachmentView{Pretext: r.Mrkdwn(a.Pretext), Title: r.Mrkdwn(a.Title), Text: r.Mrkdwn(a.Text), Footer: a.Footer}
+		for _, f := range a.Fields {
+			v.Fields = append(v.Fields, fieldView{f.Title, r.Mrkdwn(f.Value)})
+		}
 		switch strings.ToLower(a.Color) {
 		case "good", "warning", "danger":
 			v.Colour = strings.ToLower(a.Color)
@@ -146,7 +158,7 @@ func attachments(r *blockkit.Renderer, raw json.RawMessage) ([]attachmentView, e
 				return nil, err
 			}
 			v.Blocks = blocks
-		} else if a.Text == "" && a.Title == "" {
+		} else if a.Text == "" && a.Title == "" && len(a.Fields) == 0 {
 			v.Text = r.Mrkdwn(a.Fallback)
 		}
 		views = append(views, v)

@@ -97,6 +97,7 @@ func New(ws *slacksim.Workspace, opts Options) (http.Handler, error) {
 	mux.HandleFunc("GET /as/{who}/offers", s.serveOffers)
 	mux.HandleFunc("POST /as/{who}/act/{verb}", s.serveAct)
 	mux.HandleFunc("GET /as/{who}/entry/{seq}", s.serveEntry)
+	mux.HandleFunc("GET /as/{who}/file/{id}", s.serveFile)
 	return s.guard(mux), nil
 }
 

@@ -14,7 +14,7 @@ func TestPage(t *testing.T) {
 	for name, story := range map[string]func(*testing.T, *pagetest.Browser){
 		"widgets": widgetsStory, "modals": modalStory, "dispatch and push": pushStory, "two people": peopleStory,
 		"hostile text": hostileStory, "trouble": troubleStory, "behind the scenes": scenesStory, "keyboard": keyboardStory,
-		"phone": phoneStory, "messages": messageStory, "home and shortcuts": homeStory, "channels": channelStory,
+		"phone": phoneStory, "messages": messageStory, "keeping a channel": keepStory, "pictures and alerts": pictureStory, "home and shortcuts": homeStory, "channels": channelStory,
 	} {
 		t.Run(name, func(t *testing.T) { story(t, browser) })
 	}
@@ -84,6 +84,9 @@ func modalStory(t *testing.T, browser *pagetest.Browser) {
 	alice.Press("Send it")
 	alice.Sees("No bad names, please", "dialog")
 	alice.Type("dialog [data-action-id=name] input", "Zoe")
+	alice.Type("dialog [data-action-id=place] input", "ha")
+	alice.Until("the app offers places", `[...document.querySelectorAll("dialog [data-action-id=place] option")].map((o) => o.value).join() === "Hamburg,Hanoi"`)
+	alice.Type("dialog [data-action-id=place] input", "Hanoi")
 	alice.Choose("dialog [data-action-id=pick] select", "Two")
 	alice.Choose("dialog [data-action-id=who] select", "Carol Jensen")
 	alice.Press("Select options", "dialog [data-action-id=many]")
@@ -97,7 +100,7 @@ func modalStory(t *testing.T, browser *pagetest.Browser) {
 	alice.Choose("dialog [data-action-id=hour] input", "08:15")
 	alice.Type("dialog [data-action-id=count] input", "7")
 	alice.Press("Send it")
-	alice.Sees("alice sent Zoe pick=two who=U0CAROL003 many=red+blue boxes=tea radio=yes day=2026-12-24 hour=08:15 count=7", "#log")
+	alice.Sees("alice sent Zoe place=hanoi pick=two who=U0CAROL003 many=red+blue boxes=tea radio=yes day=2026-12-24 hour=08:15 count=7", "#log")
 	alice.Misses("Form first")
 	alice.Say("/modal")
 	alice.Sees("Form first", "dialog")

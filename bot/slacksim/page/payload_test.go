@@ -58,6 +58,7 @@ func form(callback string) map[string]any {
 	return map[string]any{"type": "modal", "callback_id": callback, "title": plain("Form " + callback[:min(len(callback), 12)]), "submit": plain("Send it"),
 		"close": plain("Never mind"), "notify_on_close": true, "blocks": []any{
 			input("name", "Name", element("plain_text_input", "name", map[string]any{"max_length": 20, "placeholder": plain("A name")})),
+			input("place", "Place", element("external_select", "place", map[string]any{"min_query_length": 2})),
 			input("pick", "Pick", element("static_select", "pick", map[string]any{"options": []any{option("One"), option("Two")}})),
 			input("who", "Who", element("users_select", "who", nil)),
 			input("many", "Many", element("multi_static_select", "many", map[string]any{"options": []any{option("Red"), option("Green"), option("Blue")}, "max_selected_items": 2})),

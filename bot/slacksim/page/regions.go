@@ -205,6 +205,7 @@ type headView struct {
 	Bookmarks       []slacksim.Bookmark
 	Archived, Home  bool
 	Joined, General bool
+	Private, Admin  bool
 	Direct          bool
 	Channel         string
 	AppDM           string
@@ -217,7 +218,8 @@ func (s *server) head(g *sight) headView {
 		return headView{At: g.at, Name: s.ws.Manifest().DisplayInformation.Name, Home: true, AppDM: g.at.DM(bot.Handle)}
 	}
 	v := headView{At: g.at, Name: g.name(c), Sign: "#", Topic: g.renderer("head-").Mrkdwn(c.Topic.Value), Members: len(c.Members), Pins: len(c.Pins),
-		Bookmarks: c.Bookmarks, Archived: c.Archived, Joined: g.member(c), General: c.General, Direct: c.IM || c.MPIM, Channel: c.ID}
+		Bookmarks: c.Bookmarks, Archived: c.Archived, Joined: g.member(c), General: c.General, Direct: c.IM || c.MPIM, Channel: c.ID,
+		Private: c.Private, Admin: g.users[g.me.ID].Admin}
 	switch {
 	case v.Direct:
 		v.Sign = ""

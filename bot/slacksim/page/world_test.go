@@ -139,6 +139,14 @@ func (w *world) event(e map[string]any) {
 
 func (w *world) interaction(p map[string]any) any {
 	switch p["type"] {
+	case "block_suggestion":
+		var offered []any
+		for _, place := range []string{"Hamburg", "Hanoi", "Seoul"} {
+			if strings.HasPrefix(strings.ToLower(place), strings.ToLower(fmt.Sprint(p["value"]))) {
+				offered = append(offered, option(place))
+			}
+		}
+		return map[string]any{"options": offered}
 	case "block_actions":
 		actions, _ := p["actions"].([]any)
 		action, _ := actions[0].(map[string]any)
@@ -183,7 +191,7 @@ func (w *world) submitted(p map[string]any) any {
 		return map[string]any{"response_action": "clear"}
 	default:
 		parts := []string{fmt.Sprintf("%s sent %v", user(p), name)}
-		for _, id := range []string{"pick", "who", "many", "boxes", "radio", "day", "hour", "count"} {
+		for _, id := range []string{"place", "pick", "who", "many", "boxes", "radio", "day", "hour", "count"} {
 			for _, value := range values[id] {
 				parts = append(parts, id+"="+chosen(value))
 			}

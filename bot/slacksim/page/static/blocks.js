@@ -62,6 +62,28 @@ export function blockEvents(act, ask) {
   });
 
   const waiting = new WeakMap();
+
+  // suggest asks the app what could be picked in a menu that it fills while somebody types.
+  async function suggest(el, box) {
+    const message = el.closest("[data-ts]"), view = el.closest("[data-view]");
+    const typed = el.dataset.bk === "multi_external_select" ? box.value.split(",").pop().trim() : box.value.trim();
+    const list = el.querySelector("datalist");
+    if (!list || [...list.children].some((one) => one.value === box.value)) return;
+    const before = box.value.slice(0, box.value.length - typed.length);
+    const body = { block: el.dataset.blockId, action: el.dataset.actionId, text: typed };
+    if (view) body.view = view.dataset.view;
+    else if (message) Object.assign(body, { channel: message.dataset.channel, ts: message.dataset.ts });
+    const answer = await act("suggest", body);
+    list.replaceChildren(...(answer?.options ?? []).map((text) => Object.assign(document.createElement("option"), { value: before + text })));
+  }
+
+  document.addEventListener("input", (e) => {
+    const external = e.target.closest("[data-bk$=external_select]");
+    if (!external || e.target.nodeName !== "INPUT") return;
+    clearTimeout(waiting.get(external));
+    waiting.set(external, setTimeout(() => suggest(external, e.target), 200));
+  });
+
   document.addEventListener("input", (e) => {
     const el = e.target.closest("[data-bk][data-dispatch=input]");
     if (!el) return;

@@ -14,6 +14,16 @@ export function restoreDraft(composer) {
   fit(box);
 }
 
+// base64 is what a file holds, as JSON can carry it.
+function base64(file) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => fail(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
 export function composerEvents(act) {
   let asked = 0;
   const listOf = (box) => box.closest(".composer").querySelector(".offers");
@@ -86,13 +96,31 @@ export function composerEvents(act) {
     box.value = "";
     sessionStorage.removeItem(drafts(composer));
     fit(box);
-    const sent = await act("send", { channel: composer.dataset.channel, thread: composer.dataset.thread ?? "", text },
+    const also = composer.querySelector("[data-also]");
+    const on = also?.checked ?? false;
+    if (also) also.checked = false;
+    const sent = await act("send", { channel: composer.dataset.channel, thread: composer.dataset.thread ?? "", text, on },
       composer.querySelector(".send"));
     if (!sent && !box.value) {
       box.value = text;
       fit(box);
     }
   }
+
+  // Files go out at once, with what stands in the box as their words.
+  document.addEventListener("change", async (e) => {
+    if (!e.target.matches("[data-attach]")) return;
+    const composer = e.target.closest(".composer");
+    const box = composer.querySelector("textarea");
+    const files = await Promise.all([...e.target.files].map(async (file) => ({ name: file.name, content: await base64(file) })));
+    e.target.value = "";
+    const text = box.value;
+    const on = composer.querySelector("[data-also]")?.checked ?? false;
+    if (!files.length || !await act("send", { channel: composer.dataset.channel, thread: composer.dataset.thread ?? "", text, on, files })) return;
+    box.value = "";
+    sessionStorage.removeItem(drafts(composer));
+    fit(box);
+  });
 
   document.addEventListener("input", (e) => {
     const box = e.target.closest(".composer textarea");

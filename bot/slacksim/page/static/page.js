@@ -163,6 +163,22 @@ const pressed = {
   shortcut: (b) => act("shortcut", { callback: b.dataset.callback, ...spot(b) }, b),
   join: (b) => act("join", { channel: b.dataset.channel }, b),
   leave: (b) => act("leave", { channel: b.dataset.channel }, b),
+  kick: async (b) => {
+    if (await confirmText("Remove @" + b.dataset.value + " from the channel?", "Remove", true)) act("remove", { channel: b.dataset.channel, value: b.dataset.value }, b);
+  },
+  rename: async (b) => {
+    const name = await askText("Rename the channel", "A name in lower-case letters, digits, - and _", "Rename", b.dataset.name);
+    if (name && name !== b.dataset.name) act("rename", { channel: b.dataset.channel, text: name });
+  },
+  archive: (b) => act("archive", { channel: b.dataset.channel, on: b.dataset.want === "true" }, b),
+  convert: async (b) => {
+    const on = b.dataset.want === "true";
+    const words = on ? "Make this channel private? Only its members will see it." : "Make this channel public? Everybody will read all that was said in it.";
+    if (await confirmText(words, on ? "Make private" : "Make public", true)) act("convert", { channel: b.dataset.channel, on }, b);
+  },
+  deleteChannel: async (b) => {
+    if (await confirmText("Delete this channel, with all that was said in it?", "Delete", true)) act("deleteChannel", { channel: b.dataset.channel }, b);
+  },
   channel: async () => {
     const name = await askText("Create a channel", "A name in lower-case letters, digits, - and _", "Create");
     if (name) act("channel", { text: name });
