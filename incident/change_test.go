@@ -85,7 +85,11 @@ func TestUpdates(t *testing.T) {
 	d.refused(alice, PostUpdate{Text: UpdateText{State: "x"}, NextIn: -time.Hour}, RefuseBadDuration)
 	d.refused(alice, PostUpdate{Text: UpdateText{State: "x"}, NextIn: LongestPause + 1}, RefuseBadDuration)
 	d.do(bob, PostUpdate{Text: UpdateText{State: "Half works.\n", Current: "- a\n- b", Next: "- c"}})
-	want := Update{d.now, bob.ID, UpdateText{"Half works.", "- a\n- b", "- c"}}
+	whole := EventUpdatePosted{Text: UpdateText{State: "Half works.", Current: "- a\n- b", Next: "- c"}}
+	if got := d.out.Entries[0].Event; got != whole {
+		t.Errorf("the log has %+v, want %+v", got, whole)
+	}
+	want := Update{At: d.now, By: bob.ID, Text: UpdateText{State: "Half works."}} // the snapshot has what the card shows
 	if d.in.LastUpdate != want || d.in.Updates != 1 || !d.in.CadenceFrom.Equal(d.now) {
 		t.Errorf("got %+v, want %+v", d.in.LastUpdate, want)
 	}

@@ -72,8 +72,9 @@ type (
 		Channel ChannelID
 		Name    string
 	}
-	// RecordArchived says that the channel was archived, or brought back.
-	RecordArchived struct{ Archived bool }
+	// RecordArchived says that the channel was archived, or brought back. AfterRestore says that it is what was found after Muster
+	// had brought it back: if it is archived all the same, that was done since.
+	RecordArchived struct{ Archived, AfterRestore bool }
 )
 
 func (RecordChannel) Aggregate() ledger.Aggregate  { return Aggregate }
@@ -92,7 +93,8 @@ func (c RecordChannel) decide(in Incident, _ circumstances) ([]Event, error) {
 
 func (c RecordArchived) decide(in Incident, _ circumstances) ([]Event, error) {
 	if c.Archived {
-		return eventIf(in.Channel.State != ChannelArchived && in.Channel.State != ChannelNone, EventChannelArchived{})
+		again := c.AfterRestore && in.Restoring
+		return eventIf(in.Channel.State != ChannelNone && (in.Channel.State != ChannelArchived || again), EventChannelArchived{})
 	}
 	return eventIf(in.Channel.State == ChannelArchived, EventChannelRestored{})
 }
@@ -119,8 +121,12 @@ func (EventArchiveDue) EventKind() EventKind      { return KindArchiveDue }
 func (e EventChannelOpened) fold(in *Incident, _ Entry) {
 	in.Channel = Channel{ID: e.Channel, Name: e.Name, State: ChannelLive}
 }
-func (EventChannelArchived) fold(in *Incident, _ Entry) { in.Channel.State = ChannelArchived }
-func (EventChannelRestored) fold(in *Incident, _ Entry) { in.Channel.State = ChannelLive }
+func (EventChannelArchived) fold(in *Incident, _ Entry) {
+	in.Channel.State, in.Restoring = ChannelArchived, false
+}
+func (EventChannelRestored) fold(in *Incident, _ Entry) {
+	in.Channel.State, in.Restoring = ChannelLive, false
+}
 func (EventArchiveDue) fold(in *Incident, entry Entry) {
 	in.rememberSent(sentKey(ruleArchive, ""), in.FinishedAt, entry.At)
 }

@@ -22,7 +22,7 @@ func key(of ID, parts ...any) string {
 // drop is not among them.
 func Effects(before, after Incident, entry Entry, p *Policy) []Effect {
 	effects := entry.Event.follows(before, after, entry, p)
-	if entry.Event.tells(before) == TellsChannel {
+	if entry.Event.tells(before) == TellsChannel && !after.quiet() {
 		effects = append(effects, PostEntry{Of: after.ID, Seq: entry.Seq})
 	}
 	effects = append(effects, redraws(before, after, entry, p)...)

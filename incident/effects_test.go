@@ -197,9 +197,9 @@ func TestAFailureIsToldOnceUntilSomebodySeesToIt(t *testing.T) {
 
 func TestRedrawsFold(t *testing.T) {
 	first, again := DrawCard{Of: "INC-1", First: true}, DrawCard{Of: "INC-1"}
-	old, latest := SendReminder{"INC-1", 3, RuleStale, "U1"}, SendReminder{"INC-1", 4, RuleStale, "U1"}
-	got := ledger.CoalesceEffects([]Effect{PostEntry{"INC-1", 3}, first, old, DrawTopic{"INC-1"}, again, latest, PostEntry{"INC-1", 4}})
-	want := []Effect{PostEntry{"INC-1", 3}, first, latest, DrawTopic{"INC-1"}, PostEntry{"INC-1", 4}}
+	old, latest := SendReminder{Of: "INC-1", Seq: 3, Rule: RuleStale, User: "U1"}, SendReminder{Of: "INC-1", Seq: 4, Rule: RuleStale, User: "U1"}
+	got := ledger.CoalesceEffects([]Effect{PostEntry{Of: "INC-1", Seq: 3}, first, old, DrawTopic{"INC-1"}, again, latest, PostEntry{Of: "INC-1", Seq: 4}})
+	want := []Effect{PostEntry{Of: "INC-1", Seq: 3}, first, latest, DrawTopic{"INC-1"}, PostEntry{Of: "INC-1", Seq: 4}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -214,16 +214,16 @@ func TestLanesKeepInOrderWhatMustBe(t *testing.T) {
 			}
 		}
 	}
-	same(CreateChannel{"INC-1"}, PostEntry{"INC-1", 2}, SendReminder{Of: "INC-1", Rule: RuleStale}, ArchiveChannel{"INC-1", 3}, RestoreChannel{"INC-1", 4})
+	same(CreateChannel{"INC-1"}, PostEntry{Of: "INC-1", Seq: 2}, SendReminder{Of: "INC-1", Rule: RuleStale}, ArchiveChannel{"INC-1", 3}, RestoreChannel{"INC-1", 4})
 	same(DrawCard{Of: "INC-1"}, PinCard{"INC-1"})
 	same(SendBrief{Of: "INC-1", User: "U1"}, SendReminder{Of: "INC-2", User: "U1"})
-	if (PostEntry{"INC-1", 2}).Handling().Lane == (PostEntry{"INC-11", 2}).Handling().Lane {
+	if (PostEntry{Of: "INC-1", Seq: 2}).Handling().Lane == (PostEntry{Of: "INC-11", Seq: 2}).Handling().Lane {
 		t.Error("two incidents share a lane")
 	}
 }
 
 func TestOnceNamesAJob(t *testing.T) {
-	job := Job{ID: 7, Effect: PostEntry{"INC-1", 2}}
+	job := Job{ID: 7, Effect: PostEntry{Of: "INC-1", Seq: 2}}
 	if job.Once() != "INC-1/entry/2#7" || job.ID.String() != "7" {
 		t.Errorf("got %s, %s", job.Once(), job.ID)
 	}

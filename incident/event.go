@@ -15,7 +15,7 @@ type Event interface {
 	fold(in *Incident, entry Entry)
 	// follows lists what the world must be told or made to do, beside what tells says and the surfaces that show something else now.
 	follows(before, after Incident, entry Entry, p *Policy) []Effect
-	// tells says whether the incident's channel is told of the event in words.
+	// tells says who is told of the event in words.
 	tells(before Incident) Telling
 }
 

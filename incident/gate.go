@@ -11,6 +11,9 @@ const (
 	Wait                // once the incident's channel is there again
 )
 
+// ConditionRoom is the condition under which what waits for the incident's channel is set aside.
+const ConditionRoom = "room"
+
 // Gate is the one place that says who may see what of an incident. It is asked when an effect is emitted, again when it is
 // performed, and by every view; what it does not know, it drops.
 func Gate(in Incident, audience ledger.Audience) Passage {
@@ -41,17 +44,19 @@ func showIf(allowed bool) Passage {
 	return Drop
 }
 
-// room is the gate of the incident's own channel. What is for an archived one waits as long as the incident is open, since then
-// it is being brought back. Without a channel the performer finds another way to its people.
+// room is the gate of the incident's own channel. What is for an archived one waits while that is being brought back. Else it is
+// tried, since Slack tells late of what was archived and it may be back; the performer knows what to do where it is not. Without a
+// channel the performer finds another way to its people.
 func (in Incident) room() Passage {
-	switch in.Channel.State {
-	case ChannelNone, ChannelLive:
-		return Show
-	}
-	if in.Status.Open() {
+	if in.Channel.State == ChannelArchived && in.Restoring {
 		return Wait
 	}
-	return Drop
+	return Show
+}
+
+// quiet reports whether nothing more is said in the channel: the incident is over, and the channel was archived.
+func (in Incident) quiet() bool {
+	return in.Channel.State == ChannelArchived && !in.Restoring && !in.Status.Open()
 }
 
 // VisibleTo reports whether a person may know of the incident at all.

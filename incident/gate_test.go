@@ -3,26 +3,53 @@ package incident
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"muster/incident/ledger"
 )
 
-// What is for an archived channel waits while the incident is open, since the channel is being brought back, and is dropped once
-// it is over.
+// What is for an archived channel waits while that is being brought back; else it is tried, since Slack may have told late of the
+// archiving.
 func TestTheRoomOfAnArchivedChannel(t *testing.T) {
 	in := Incident{ID: "INC-1", Status: Fixing}
-	for state, want := range map[ChannelState]Passage{
-		ChannelNone: Show, ChannelLive: Show, ChannelArchived: Wait, ChannelGone: Wait, ChannelLeft: Wait,
+	for _, test := range []struct {
+		state     ChannelState
+		status    Status
+		restoring bool
+		want      Passage
+	}{
+		{ChannelNone, Fixing, false, Show}, {ChannelLive, Fixing, false, Show}, {ChannelLive, Closed, false, Show},
+		{ChannelArchived, Fixing, false, Show}, {ChannelArchived, Fixing, true, Wait}, {ChannelArchived, Resolved, true, Wait},
+		{ChannelArchived, Resolved, false, Show}, {ChannelGone, Fixing, false, Show}, {ChannelLeft, Closed, false, Show},
 	} {
-		in.Channel = Channel{ID: "C_INC", State: state}
-		if got := Gate(in, ledger.ShownInRoom()); got != want {
-			t.Errorf("open, channel %q: %v, want %v", state, got, want)
+		in.Channel, in.Status, in.Restoring = Channel{ID: "C_INC", State: test.state}, test.status, test.restoring
+		if got := Gate(in, ledger.ShownInRoom()); got != test.want {
+			t.Errorf("%+v: %v, want %v", test, got, test.want)
 		}
 	}
-	in.Channel.State, in.Status = ChannelArchived, Closed
-	if got := Gate(in, ledger.ShownInRoom()); got != Drop {
-		t.Errorf("over: %v, want that it is dropped", got)
+}
+
+// Resolved right after it was reopened, while its channel is on the way back: that is told once the channel is there.
+func TestWhatIsToldWhileTheChannelIsBroughtBack(t *testing.T) {
+	d := declared(t).do(alice, ChangeStatus{Verb: VerbResolve}).after(72 * time.Hour).reminds("archive")
+	d.do(Muster, RecordArchived{Archived: true}).do(alice, ChangeStatus{Verb: VerbReopen, Text: "it is back"})
+	d.do(alice, ChangeStatus{Verb: VerbResolve, Text: "it was not"})
+	if !slices.Contains(d.asked(), "INC-1/entry/9") {
+		t.Errorf("nobody is told of the end: %v", d.asked())
+	}
+	d.do(Muster, RecordArchived{})
+	if !slices.Equal(d.out.Release, []string{ConditionRoom}) {
+		t.Errorf("released is %v", d.out.Release)
+	}
+	// Should Slack not let us bring it back, nothing waits for ever.
+	d = declared(t).do(alice, ChangeStatus{Verb: VerbResolve}).after(72 * time.Hour).reminds("archive")
+	d.do(Muster, RecordArchived{Archived: true}).do(alice, ChangeStatus{Verb: VerbReopen, Text: "it is back"})
+	d.do(Muster, RecordFailure{Job: 7, Kind: KindRestoreChannel, Reason: "not_authorized"})
+	if !slices.Equal(d.out.Release, []string{ConditionRoom}) || !slices.Contains(d.asked(), "INC-1/entry/9") {
+		t.Errorf("released is %v, asked for is %v", d.out.Release, d.asked())
 	}
 }
 
@@ -66,6 +93,38 @@ func TestAChannelAsOlderVersionsWroteIt(t *testing.T) {
 		if again := asJSON(t, got); again != data {
 			t.Errorf("%s is written as %s", data, again)
 		}
+	}
+}
+
+// mostBytes is how large a snapshot may get; long texts and long lists live in the log.
+const mostBytes = 64 << 10
+
+// A week of an incident in which people write as much as they can, in Korean, and pin whatever they see.
+func TestASnapshotStaysSmall(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("가", n) }
+	d := declaredWith(t, nil, Declare{
+		Title: long(MaxTitle), Summary: long(MaxSummary), Severity: "sev1",
+		Origin: Origin{Source: FromMessage, Quote: long(MaxText), Link: "https://example.slack.com/archives/C0123456789/p1764072000000000"},
+	})
+	for i := range 40 {
+		who := Actor{ID: UserID(fmt.Sprintf("U0123456%03d", i)), Kind: Person}
+		d.do(alice, AssignRole{Role: Scribe, Assignee: who}).do(Muster, JoinMember{User: who.ID})
+		d.do(Muster, RecordFailure{Job: JobID(i), Kind: KindInviteUsers, Key: "INC-1/invite/7/U0123456789", Reason: "cant_invite"})
+		d.after(4 * time.Hour)
+		d.reminded()
+	}
+	for i := range 2000 {
+		d.do(bob, AddNote{Text: "x", Message: MessageRef{Channel: "C0123456789", TS: MessageTS(fmt.Sprintf("1764072%03d.000100", i))}})
+	}
+	for i := range 1000 {
+		d.do(Muster, JoinMember{User: UserID(fmt.Sprintf("U9876543%03d", i))})
+	}
+	d.do(bob, PostUpdate{Text: UpdateText{State: long(MaxText), Current: long(MaxText), Next: long(MaxText)}})
+	d.do(alice, ChangeStatus{Verb: VerbResolve, Text: long(MaxText)})
+	if got := len(asJSON(t, d.in)); got > mostBytes {
+		t.Errorf("the snapshot has %d bytes, and %d are allowed", got, mostBytes)
+	} else {
+		t.Logf("the snapshot has %d bytes", got)
 	}
 }
 

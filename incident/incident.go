@@ -31,6 +31,7 @@ type Incident struct {
 	Closing    string    `json:"closing,omitempty"`    // the words it was resolved, closed or canceled with
 
 	Channel      Channel              `json:"channel,omitzero"`
+	Restoring    bool                 `json:"restoring,omitempty"` // the channel is being brought back
 	Card         MessageRef           `json:"card,omitzero"`
 	Announcement MessageRef           `json:"announcement,omitzero"`
 	Roles        []Assignment         `json:"roles,omitempty"`

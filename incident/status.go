@@ -56,6 +56,7 @@ func (e EventStatusChanged) fold(in *Incident, entry Entry) {
 	in.Status, in.StatusAt = e.To, entry.At
 	switch {
 	case e.Verb == VerbReopen:
+		in.Restoring = in.Channel.State == ChannelArchived
 		in.Reopened++
 		in.ResolvedAt, in.FinishedAt, in.Closing = time.Time{}, time.Time{}, ""
 		in.Reminders = Reminders{WatchedFrom: entry.At, TouchedAt: entry.At}
@@ -75,11 +76,15 @@ func (e EventStatusChanged) fold(in *Incident, entry Entry) {
 
 // follows: a channel that was archived, or is about to be, is brought back for an incident that is open again.
 func (e EventStatusChanged) follows(before, after Incident, entry Entry, _ *Policy) []Effect {
-	archived := before.Channel.State == ChannelArchived || before.Reminders.sentFor(ruleArchive, before.FinishedAt)
-	if e.Verb == VerbReopen && archived {
+	if e.Verb == VerbReopen && before.archivedOrDue() {
 		return []Effect{RestoreChannel{Of: after.ID, Seq: entry.Seq}}
 	}
 	return nil
+}
+
+// archivedOrDue reports whether the channel is archived, or is about to be.
+func (in Incident) archivedOrDue() bool {
+	return in.Channel.State == ChannelArchived || in.Reminders.sentFor(ruleArchive, in.FinishedAt)
 }
 
 func (EventStatusChanged) tells(Incident) Telling { return TellsChannel }

@@ -37,6 +37,9 @@ func Step(before Incident, id ID, command Command, actor Actor, now time.Time, p
 		case EventTroubleCleared:
 			out.Drop = append(out.Drop, e.Job)
 		}
+		if in, again := out.State.room(), after.room(); in == Wait && again != Wait {
+			out.Release = append(out.Release, ConditionRoom)
+		}
 		out.State = after
 		out.Entries = append(out.Entries, entry)
 	}

@@ -97,8 +97,18 @@ func (EventEffectFailed) EventKind() EventKind   { return KindEffectFailed }
 func (EventEffectRetried) EventKind() EventKind  { return KindEffectRetried }
 func (EventTroubleCleared) EventKind() EventKind { return KindTroubleCleared }
 
-func (e EventEffectFailed) fold(in *Incident, _ Entry)   { in.Troubles = append(in.Troubles, e.Trouble) }
-func (e EventEffectRetried) fold(in *Incident, _ Entry)  { in.dropTrouble(e.Job) }
+func (e EventEffectFailed) fold(in *Incident, _ Entry) {
+	in.Troubles = append(in.Troubles, e.Trouble)
+	if e.Trouble.Kind == KindRestoreChannel {
+		in.Restoring = false
+	}
+}
+func (e EventEffectRetried) fold(in *Incident, _ Entry) {
+	in.dropTrouble(e.Job)
+	if e.Kind == KindRestoreChannel {
+		in.Restoring = in.Channel.State == ChannelArchived
+	}
+}
 func (e EventTroubleCleared) fold(in *Incident, _ Entry) { in.dropTrouble(e.Job) }
 
 func (in *Incident) dropTrouble(job JobID) {

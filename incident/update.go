@@ -6,7 +6,7 @@ import (
 	"muster/incident/ledger"
 )
 
-// Update is an internal update as it was posted.
+// Update is an internal update as the card shows it. All of its text is in the log, where it may be long.
 type Update struct {
 	At   time.Time  `json:"at"`
 	By   UserID     `json:"by"`
@@ -60,7 +60,7 @@ type EventUpdatePosted struct {
 func (EventUpdatePosted) EventKind() EventKind { return KindUpdatePosted }
 
 func (e EventUpdatePosted) fold(in *Incident, entry Entry) {
-	in.LastUpdate = Update{At: entry.At, By: entry.Actor.ID, Text: e.Text}
+	in.LastUpdate = Update{At: entry.At, By: entry.Actor.ID, Text: UpdateText{State: e.Text.State}}
 	in.Updates++
 	in.restartCadence(entry.At)
 	in.Reminders.NextUpdate = e.Next

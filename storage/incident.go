@@ -11,7 +11,7 @@ import (
 // IncidentKind is how incidents are kept. Without a policy it cannot be told when they are due.
 func IncidentKind(policy *incident.Policy) Kind[incident.ID, incident.Incident, incident.Entry] {
 	kind := Kind[incident.ID, incident.Incident, incident.Entry]{
-		Name: incident.Aggregate, Version: 1,
+		Name: incident.Aggregate, Version: 2, // 2: of an update, only what the card shows; the newest pins
 		NewID: incident.NewID, Number: incident.ID.Number,
 		Indexes: []string{indexQueue, indexStatus, indexSeverity, indexPerson, indexChannel, indexWatched},
 		ID:      func(in incident.Incident) incident.ID { return in.ID },

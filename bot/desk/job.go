@@ -10,6 +10,37 @@ import (
 	"muster/incident/ledger"
 )
 
+// Admit asks the gate whether a job may be performed now. One that may not is ended here: what nobody may see any more is dropped,
+// and what waits for the incident's channel is set aside until that is there. Errors: incident.ErrFenced, as with Done.
+func (d *Desk) Admit(ctx context.Context, job incident.Job) (bool, error) {
+	handling := job.Effect.Handling()
+	id := incident.IDOf(handling.Of)
+	if id == "" {
+		return true, nil
+	}
+	in, err := d.store.Get(ctx, id)
+	if errors.Is(err, incident.ErrNotFound) {
+		return true, nil // its performer finds that out, and a person is told
+	}
+	if err != nil {
+		return false, err
+	}
+	switch incident.Gate(in, handling.Audience) {
+	case incident.Show:
+		return true, nil
+	case incident.Wait:
+		aside, err := d.store.Wait(ctx, job, incident.ConditionRoom, func(current incident.Incident) bool {
+			return incident.Gate(current, handling.Audience) == incident.Wait
+		})
+		if err != nil || aside {
+			return false, err
+		}
+		return d.Admit(ctx, job) // it was released meanwhile
+	}
+	d.log.Info().Str("incident", string(id)).Str("effect", string(handling.Kind)).Msg("nobody may see this any more: dropped")
+	return false, d.Done(ctx, job, nil)
+}
+
 // Done ends a job that was performed, in one transaction with the commands that record what came of it. What a command says that
 // was recorded meanwhile is left out. Errors: incident.ErrFenced when another attempt has ended it.
 func (d *Desk) Done(ctx context.Context, job incident.Job, commands []ledger.Command) error {
@@ -52,11 +83,7 @@ func (d *Desk) followUp(job incident.Job, commands []ledger.Command, done bool) 
 			if err != nil {
 				return incident.Outcome{}, fmt.Errorf("record %T: %w", command, err)
 			}
-			all = incident.Outcome{
-				State: next.State, NextDue: next.NextDue,
-				Entries: append(all.Entries, next.Entries...), Effects: append(all.Effects, next.Effects...),
-				Requeue: append(all.Requeue, next.Requeue...), Drop: append(all.Drop, next.Drop...),
-			}
+			all = all.Then(next)
 		}
 		return all, nil
 	}

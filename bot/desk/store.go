@@ -22,6 +22,8 @@ type Incidents interface {
 type Jobs interface {
 	Complete(ctx context.Context, job incident.Job, followUp Decide) (incident.Outcome, error)
 	Fail(ctx context.Context, job incident.Job, reason string, followUp Decide) (incident.Outcome, error)
+	// Wait takes the job out of its lane until an outcome of its incident releases the condition; false when it does not hold any more.
+	Wait(ctx context.Context, job incident.Job, condition string, still func(current incident.Incident) bool) (aside bool, err error)
 	Jobs(ctx context.Context, state incident.JobState, limit int) ([]incident.Job, error)
 }
 

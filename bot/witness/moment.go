@@ -18,6 +18,7 @@ type Moment struct {
 	Held                   []Held
 	Room                   incident.ChannelID // empty: there is none yet
 	Archived               bool
+	Returning              bool // whoever reopened it has the room brought back
 	Card, Announcement     incident.MessageRef
 	Troubles               []incident.Trouble
 }

@@ -52,12 +52,12 @@ func rowsOfPlace() []line {
 		row[incident.EventArchiveDue]{of: incident.KindArchiveDue, seen: nothing[incident.EventArchiveDue]},
 		row[incident.EventChannelArchived]{
 			of:   incident.KindChannelArchived,
-			then: func(m *Moment, _ incident.EventChannelArchived, _ incident.Entry) { m.Archived = true },
+			then: func(m *Moment, _ incident.EventChannelArchived, _ incident.Entry) { m.Archived, m.Returning = true, false },
 			seen: nothing[incident.EventChannelArchived],
 		},
 		row[incident.EventChannelRestored]{
 			of:   incident.KindChannelRestored,
-			then: func(m *Moment, _ incident.EventChannelRestored, _ incident.Entry) { m.Archived = false },
+			then: func(m *Moment, _ incident.EventChannelRestored, _ incident.Entry) { m.Archived, m.Returning = false, false },
 			seen: func(c scene, _ incident.EventChannelRestored) []Sight {
 				if !c.after.Open() {
 					return nil
@@ -145,7 +145,7 @@ func rowsOfWork() []line {
 func (m *Moment) moved(e incident.EventStatusChanged) {
 	m.Status = e.To
 	if e.Verb == incident.VerbReopen {
-		m.Paused = false
+		m.Paused, m.Returning = false, m.Archived
 	}
 }
 
@@ -186,12 +186,20 @@ func rowsOfFailures() []line {
 			of: incident.KindEffectFailed,
 			then: func(m *Moment, e incident.EventEffectFailed, _ incident.Entry) {
 				m.Troubles = append(m.Troubles, e.Trouble)
+				if e.Trouble.Kind == incident.KindRestoreChannel {
+					m.Returning = false
+				}
 			},
 			seen: func(c scene, e incident.EventEffectFailed) []Sight { return c.failed(e.Trouble) },
 		},
 		row[incident.EventEffectRetried]{
 			of:   incident.KindEffectRetried,
-			then: func(m *Moment, e incident.EventEffectRetried, _ incident.Entry) { m.settle(e.Job) },
+			then: func(m *Moment, e incident.EventEffectRetried, _ incident.Entry) {
+				m.settle(e.Job)
+				if e.Kind == incident.KindRestoreChannel {
+					m.Returning = m.Archived
+				}
+			},
 			seen: nothing[incident.EventEffectRetried],
 		},
 		row[incident.EventTroubleCleared]{

@@ -63,9 +63,10 @@ type scene struct {
 func archived(m Moment) bool { return m.Archived }
 func homeless(m Moment) bool { return m.Room == "" }
 
-// told is one message in the room. What happens to an incident that is over, in an archived room, is not told.
+// told is one message in the room. What happens to an incident that is over, in an archived room, is not told, unless the room is on
+// its way back.
 func (c scene) told(words ...string) []Sight {
-	if c.after.Archived && !c.after.Open() {
+	if c.after.Archived && !c.after.Returning && !c.after.Open() {
 		return nil
 	}
 	return []Sight{{What: Told, Entry: c.entry.Seq, Mark: c.story.mark("entry/%d", c.entry.Seq), Words: words, story: c.story, elsewhere: homeless}}

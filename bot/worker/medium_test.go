@@ -95,6 +95,8 @@ func (t *tray) Release(_ context.Context, job ledger.Job) error {
 	return t.Retry(context.Background(), job, time.Time{}, "")
 }
 
+func (t *tray) Admit(context.Context, ledger.Job) (bool, error) { return true, nil }
+
 func (t *tray) Done(_ context.Context, job ledger.Job, _ []ledger.Command) error {
 	t.end(job, "done")
 	return nil

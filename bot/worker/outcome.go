@@ -28,6 +28,20 @@ func (a *Attempt) settle(by Performer, commands []ledger.Command, err error) {
 	}
 }
 
+// admitted asks the desk whether the effect may be shown now. Where it may not, the desk has seen to the job already.
+func (a *Attempt) admitted() (admitted bool) {
+	if !a.keep(func() (err error) {
+		admitted, err = a.worker.Desk.Admit(a.Keeps, a.Job)
+		return err
+	}) {
+		return false
+	}
+	if !admitted {
+		a.worker.tries.over(a.Job)
+	}
+	return admitted
+}
+
 func (a *Attempt) done(commands []ledger.Command) {
 	if !a.keep(func() error { return a.worker.Desk.Done(a.Keeps, a.Job, commands) }) {
 		return

@@ -23,6 +23,8 @@ type Queue interface {
 // Desk is where jobs end, in one transaction with the commands that record what came of them. An attempt that is no longer the
 // newest is ledger.ErrFenced.
 type Desk interface {
+	// Admit reports whether the job may be performed now; one that may not is ended or set aside by it.
+	Admit(ctx context.Context, job ledger.Job) (bool, error)
 	Done(ctx context.Context, job ledger.Job, commands []ledger.Command) error
 	// GiveUp sets the job aside and has a person told.
 	GiveUp(ctx context.Context, job ledger.Job, reason string, commands []ledger.Command) error

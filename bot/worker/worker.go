@@ -208,6 +208,9 @@ func (w *Worker) start(ctx, calls context.Context, job ledger.Job) {
 			a.settle(by, nil, err)
 			return
 		}
+		if !a.admitted() {
+			return
+		}
 		commands, err := a.perform(by)
 		w.At(fmt.Sprintf("performed/%s", a.Handling.Kind))
 		a.settle(by, commands, err)

@@ -127,8 +127,12 @@ func (a *aggregate) createIndexes(root *bbolt.Bucket) error {
 // prepare finds out whether a kind has to be made anew, and does it.
 func (e *Engine) prepare(a *aggregate) error {
 	var l layout
+	empty := false
 	err := e.db.View(func(tx *bbolt.Tx) (err error) {
-		l, err = readLayout(tx.Bucket(a.name))
+		root := tx.Bucket(a.name)
+		first, _ := root.Bucket([]byte(bucketTimeline)).Cursor().First()
+		empty = first == nil
+		l, err = readLayout(root)
 		return err
 	})
 	sameIndexes := slices.Equal(slices.Sorted(slices.Values(l.Indexes)), slices.Sorted(slices.Values(a.Indexes)))
@@ -141,7 +145,7 @@ func (e *Engine) prepare(a *aggregate) error {
 		return nil
 	case l.Version < a.Version || !sameIndexes:
 		fold := l.Version < a.Version || l.Rebuild != nil && l.Rebuild.Fold
-		if fold {
+		if fold && !empty {
 			if err := keepOld(e.db, fmt.Sprintf("%s.%s%d", e.path, a.Name, l.Version)); err != nil {
 				return fmt.Errorf("copy the database before its logs are folded anew: %w", err)
 			}

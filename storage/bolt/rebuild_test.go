@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"os"
 	"strings"
@@ -18,6 +19,7 @@ import (
 func TestRebuildGoesOn(t *testing.T) {
 	const many = 2*rebuildBatch + 100
 	path, policy := bigStore(t, many), testPolicy(t)
+	newer := storage.Kinds(policy)[0].Version + 1
 	kinds := func(version uint64, folds *int) []storage.Aggregate {
 		kinds := storage.Kinds(policy)
 		kinds[0].Version = version
@@ -33,13 +35,13 @@ func TestRebuildGoesOn(t *testing.T) {
 		told = append(told, done, total)
 		panic("killed")
 	}}
-	if _, err := Open(path, kinds(2, &first), effects(t), killed); err == nil || !strings.Contains(err.Error(), "killed") {
+	if _, err := Open(path, kinds(newer, &first), effects(t), killed); err == nil || !strings.Contains(err.Error(), "killed") {
 		t.Fatalf("got %v, want that it was killed", err)
 	}
 	if _, err := open(t, path, Options{}); !errors.Is(err, storage.ErrNewer) {
 		t.Errorf("an older version: got %v, want %v", err, storage.ErrNewer)
 	}
-	engine, err := Open(path, kinds(2, &second), effects(t), Options{OnRebuild: func(of ledger.Aggregate, done, total int) {
+	engine, err := Open(path, kinds(newer, &second), effects(t), Options{OnRebuild: func(of ledger.Aggregate, done, total int) {
 		if of == incident.Aggregate {
 			told = append(told, done, total)
 		}
@@ -59,7 +61,7 @@ func TestRebuildGoesOn(t *testing.T) {
 	if err := engine.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(path+".incident1", path); err != nil {
+	if err := os.Rename(path+fmt.Sprintf(".incident%d", newer-1), path); err != nil {
 		t.Fatalf("the copy of before: %v", err)
 	}
 	s := mustOpen(t, path, Options{})

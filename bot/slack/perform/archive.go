@@ -68,8 +68,8 @@ func (t *task) restoreChannel(incident.RestoreChannel) ([]ledger.Command, error)
 	if err := t.unarchive(in); err != nil {
 		return nil, err
 	}
-	archived, _, err := t.comeBack(in) // somebody may have archived it again
-	return []ledger.Command{incident.RecordArchived{Archived: archived}}, err
+	archived, _, err := t.comeBack(in) // a person may have archived it again
+	return []ledger.Command{incident.RecordArchived{Archived: archived, AfterRestore: true}}, err
 }
 
 // lookAtChannel records whether the channel is archived, whoever did it. What was recorded while it looked is newer, and is

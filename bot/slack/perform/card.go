@@ -15,7 +15,7 @@ import (
 // first drawing, unless an earlier attempt has posted it.
 func (t *task) drawCard(e incident.DrawCard) ([]ledger.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
+	if err != nil || in.Channel.State == incident.ChannelNone {
 		return nil, err
 	}
 	if !in.Card.Posted() && !e.First {
@@ -28,10 +28,10 @@ func (t *task) drawCard(e incident.DrawCard) ([]ledger.Command, error) {
 	return []ledger.Command{incident.RecordCard{Card: ref}}, nil
 }
 
-// drawAnnouncement posts the announcement, or edits it where it stands. A private incident has none.
+// drawAnnouncement posts the announcement, or edits it where it stands.
 func (t *task) drawAnnouncement(incident.DrawAnnouncement) ([]ledger.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Private || (t.Policy.Announcements == "" && !in.Announcement.Posted()) {
+	if err != nil || (t.Policy.Announcements == "" && !in.Announcement.Posted()) {
 		return nil, err
 	}
 	ref, err := t.draw(in, t.Policy.Announcements, in.Announcement, t.shared().Announcement)
@@ -81,7 +81,7 @@ func (t *task) redraw(channel incident.ChannelID, old incident.MessageRef, rende
 // pinCard pins the card. One that was deleted is pinned when it is posted anew.
 func (t *task) pinCard(incident.PinCard) ([]ledger.Command, error) {
 	in, err := t.incident()
-	if err != nil || !in.Card.Posted() || in.Channel.State == incident.ChannelArchived {
+	if err != nil || !in.Card.Posted() {
 		return nil, err
 	}
 	err = settled(t.call("pins.add", in.Card.Channel, func(ctx context.Context) error {

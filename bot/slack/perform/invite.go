@@ -32,7 +32,7 @@ func (t *task) inviteUsers(e incident.InviteUsers) ([]ledger.Command, error) {
 // left, are skipped; that nobody of a group could be invited is told.
 func (t *task) inviteGroup(e incident.InviteGroup) ([]ledger.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived || in.Private {
+	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived {
 		return nil, err
 	}
 	var members []string

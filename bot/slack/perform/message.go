@@ -88,7 +88,7 @@ func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 		return nil, fmt.Errorf("read entry %d: %w", e.Seq, err)
 	}
 	draw := t.entry(entry)
-	if in.Channel.ID == "" {
+	if in.Channel.State == incident.ChannelNone {
 		return nil, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
 	if err = t.excuse(in); err == nil {
@@ -180,7 +180,7 @@ func (t *task) sendBrief(e incident.SendBrief) ([]ledger.Command, error) {
 // linkOrigin answers in the thread of the message that the incident was declared from.
 func (t *task) linkOrigin(incident.LinkOrigin) ([]ledger.Command, error) {
 	in, err := t.incident()
-	if err != nil || in.Private || !in.Origin.Message.Posted() {
+	if err != nil || !in.Origin.Message.Posted() {
 		return nil, err
 	}
 	_, err = t.post(in.Origin.Message.Channel, in.Origin.Message.TS, t.job.Once(), func() (view.Message, error) {
@@ -193,11 +193,7 @@ func (t *task) linkOrigin(incident.LinkOrigin) ([]ledger.Command, error) {
 // markNoted reacts to a message that was put on the timeline. Whoever put it there was told so already: where we may not
 // react, or the message is gone, nothing is lost.
 func (t *task) markNoted(e incident.MarkNoted) ([]ledger.Command, error) {
-	in, err := t.incident()
-	if err != nil || (in.Private && e.Message.Channel != in.Channel.ID) {
-		return nil, err
-	}
-	err = settled(t.call("reactions.add", e.Message.Channel, func(ctx context.Context) error {
+	err := settled(t.call("reactions.add", e.Message.Channel, func(ctx context.Context) error {
 		return t.Client.AddReactionContext(ctx, notedEmoji, slack.NewRefToMessage(string(e.Message.Channel), string(e.Message.TS)))
 	}))
 	if hasCode(err, "message_not_found", "not_in_channel", "channel_not_found", "is_archived", "no_access", "thread_locked",

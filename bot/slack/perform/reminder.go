@@ -56,8 +56,5 @@ func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 
 // stillDue reports whether a reminder makes sense at this moment, to this person or in this channel.
 func (t *task) stillDue(in incident.Incident, e incident.SendReminder, sent incident.EventReminded) bool {
-	if (e.User != "" && !in.VisibleTo(e.User)) || (e.User == "" && in.Channel.State == incident.ChannelArchived) {
-		return false
-	}
 	return incident.StillDue(in, t.Policy, sent)
 }
