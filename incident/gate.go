@@ -37,6 +37,9 @@ func Gate(in Incident, audience ledger.Audience) Passage {
 	return Drop
 }
 
+// Shown reports whether the gate lets something of an incident through now.
+func Shown(in Incident, to ledger.Audience) bool { return Gate(in, to) == Show }
+
 func showIf(allowed bool) Passage {
 	if allowed {
 		return Show

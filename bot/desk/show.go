@@ -6,13 +6,14 @@ import (
 	"fmt"
 
 	"muster/incident"
+	"muster/incident/ledger"
 )
 
 // Show answers an incident to somebody who names it. Where there is none that they may know of, the error is the *incident.Refusal
 // that says so.
 func (d *Desk) Show(ctx context.Context, viewer incident.Actor, id incident.ID) (incident.Incident, error) {
 	in, err := d.store.Get(ctx, id)
-	if errors.Is(err, incident.ErrNotFound) || (err == nil && !in.VisibleTo(viewer.ID)) {
+	if errors.Is(err, incident.ErrNotFound) || (err == nil && !incident.Shown(in, ledger.ShownTo(viewer.ID))) {
 		return incident.Incident{}, &incident.Refusal{Code: incident.RefuseUnknownIncident, Text: string(id)}
 	}
 	return in, err

@@ -10,6 +10,7 @@ import (
 	"muster/bot/desk"
 	"muster/bot/slack/action"
 	"muster/incident"
+	"muster/incident/ledger"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -40,7 +41,7 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 	if r.place, err = b.desk.InChannel(ctx, r.channel); err != nil {
 		return r, err
 	}
-	if r.place != nil && r.place.VisibleTo(r.actor.ID) {
+	if r.place != nil && incident.Shown(*r.place, ledger.ShownTo(r.actor.ID)) {
 		r.in = r.place
 	}
 	return r, nil
@@ -57,7 +58,7 @@ func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
 		if err != nil {
 			return fmt.Errorf("let somebody into the incident of their channel: %w", err)
 		}
-		if out.State.ID == r.place.ID && out.State.VisibleTo(r.actor.ID) {
+		if out.State.ID == r.place.ID && incident.Shown(out.State, ledger.ShownTo(r.actor.ID)) {
 			r.in = &out.State
 		}
 	}

@@ -51,13 +51,17 @@ func rowsOfPlace() []line {
 		},
 		row[incident.EventArchiveDue]{of: incident.KindArchiveDue, seen: nothing[incident.EventArchiveDue]},
 		row[incident.EventChannelArchived]{
-			of:   incident.KindChannelArchived,
-			then: func(m *Moment, _ incident.EventChannelArchived, _ incident.Entry) { m.Archived, m.Returning = true, false },
+			of: incident.KindChannelArchived,
+			then: func(m *Moment, _ incident.EventChannelArchived, _ incident.Entry) {
+				m.Archived, m.Returning = true, false
+			},
 			seen: nothing[incident.EventChannelArchived],
 		},
 		row[incident.EventChannelRestored]{
-			of:   incident.KindChannelRestored,
-			then: func(m *Moment, _ incident.EventChannelRestored, _ incident.Entry) { m.Archived, m.Returning = false, false },
+			of: incident.KindChannelRestored,
+			then: func(m *Moment, _ incident.EventChannelRestored, _ incident.Entry) {
+				m.Archived, m.Returning = false, false
+			},
 			seen: func(c scene, _ incident.EventChannelRestored) []Sight {
 				if !c.after.Open() {
 					return nil
@@ -193,7 +197,7 @@ func rowsOfFailures() []line {
 			seen: func(c scene, e incident.EventEffectFailed) []Sight { return c.failed(e.Trouble) },
 		},
 		row[incident.EventEffectRetried]{
-			of:   incident.KindEffectRetried,
+			of: incident.KindEffectRetried,
 			then: func(m *Moment, e incident.EventEffectRetried, _ incident.Entry) {
 				m.settle(e.Job)
 				if e.Kind == incident.KindRestoreChannel {

@@ -6,6 +6,7 @@ import (
 
 	"muster/bot/slack/action"
 	"muster/incident"
+	"muster/incident/ledger"
 	"muster/templates"
 
 	"github.com/slack-go/slack"
@@ -206,7 +207,7 @@ func (v View) Topic(in incident.Incident, now time.Time) string {
 
 // Announcement is the one message about an incident in the announcement channel. A private incident has none.
 func (v View) Announcement(in incident.Incident, now time.Time) Message {
-	if in.Private {
+	if !incident.Shown(in, ledger.ShownToAnnouncements()) {
 		return Message{}
 	}
 	facts := v.Facts(in, now)
@@ -218,7 +219,7 @@ func (v View) Announcement(in incident.Incident, now time.Time) Message {
 
 // Origin answers in the thread of the message that an incident was declared from. A private incident answers nothing.
 func (v View) Origin(in incident.Incident) Message {
-	if in.Private {
+	if !incident.Shown(in, ledger.ShownAt(in.Origin.Message.Channel)) {
 		return Message{}
 	}
 	l := newMessage()

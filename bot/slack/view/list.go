@@ -6,6 +6,7 @@ import (
 
 	"muster/bot/slack/action"
 	"muster/incident"
+	"muster/incident/ledger"
 	"muster/templates"
 
 	"github.com/slack-go/slack"
@@ -21,7 +22,7 @@ func (v View) List(page incident.Page, query string, viewer incident.UserID, now
 	l.text(title)
 	shown := 0
 	for _, in := range page.Incidents {
-		if in.VisibleTo(viewer) && l.text(v.row(in, viewer, now)) {
+		if incident.Shown(in, ledger.ShownTo(viewer)) && l.text(v.row(in, viewer, now)) {
 			shown++
 		}
 	}
@@ -90,7 +91,7 @@ func (v View) rows(l *layout, incidents []incident.Incident, viewer incident.Use
 func visible(incidents []incident.Incident, viewer incident.UserID) []incident.Incident {
 	var seen []incident.Incident
 	for _, in := range incidents {
-		if in.VisibleTo(viewer) {
+		if incident.Shown(in, ledger.ShownTo(viewer)) {
 			seen = append(seen, in)
 		}
 	}
