@@ -89,6 +89,15 @@ func methodTable() map[string]*method {
 		{"files.list", oneOf("files:read"), botToken, tier3, nil, filesList},
 		{"files.delete", oneOf("files:write"), botToken, tier3, req("file"), filesDelete},
 	}
+	canvas := oneOf("canvases:write")
+	rows = append(rows, []*method{
+		{"conversations.canvases.create", canvas, botToken, tier2, req("channel_id"), conversationsCanvasesCreate},
+		{"canvases.create", canvas, botToken, tier2, nil, canvasesCreate},
+		{"canvases.edit", canvas, botToken, tier3, req("canvas_id", "changes"), canvasesEdit},
+		{"canvases.delete", canvas, botToken, tier3, req("canvas_id"), canvasesDelete},
+		{"canvases.access.set", canvas, botToken, tier3, req("canvas_id", "access_level"), canvasesAccessSet},
+		{"canvases.sections.lookup", oneOf("canvases:read"), botToken, tier3, req("canvas_id", "criteria"), canvasesSectionsLookup},
+	}...)
 	table := make(map[string]*method, len(rows))
 	for _, m := range rows {
 		table[m.name] = m

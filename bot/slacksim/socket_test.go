@@ -215,6 +215,7 @@ func TestAckThatIsTooLong(t *testing.T) {
 		w.must(err)
 		conn := w.dial(url)
 		defer conn.Close()
+		w.must(w.AwaitSockets(w.ctx, 1)) // the upgrade is answered a moment before
 		go func() {
 			var e struct {
 				ID string `json:"envelope_id"`

@@ -25,6 +25,7 @@ type state struct {
 	Scheduled []*scheduled            `json:"scheduled,omitempty"`
 	Files     []*File                 `json:"files,omitempty"`
 	Apps      []*OtherApp             `json:"apps,omitempty"`
+	Canvases  []*Canvas               `json:"canvases,omitempty"`
 	Revoked   string                  `json:"revoked,omitempty"` // what the bot's token gets for an answer, if it does not work any more
 }
 
@@ -96,7 +97,7 @@ func (st *state) check() error {
 			last = m.TS
 		}
 	}
-	for _, list := range []bool{containsNil(st.Groups), containsNil(st.Scheduled), containsNil(st.Files), containsNil(st.Apps)} {
+	for _, list := range []bool{containsNil(st.Groups), containsNil(st.Scheduled), containsNil(st.Files), containsNil(st.Apps), containsNil(st.Canvases)} {
 		if list {
 			return fmt.Errorf("a list holds null")
 		}
