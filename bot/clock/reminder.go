@@ -19,7 +19,7 @@ const (
 )
 
 // remindDue reminds until nothing is due. Of a storm all are fired before their messages are sent: otherwise the last ones, for
-// which nobody has been told yet, would wait for the messages of the first.
+// which no message has told people yet, would wait for the messages of the first.
 func (c *Clock) remindDue(ctx context.Context) error {
 	release := func() {}
 	defer func() { release() }()

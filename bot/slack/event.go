@@ -140,14 +140,14 @@ func (b *Bot) onMember(ctx context.Context, e *envelope, once, channel, user str
 		return err
 	case user != string(b.self.user):
 		return b.record(ctx, e, once, in, command)
-	case in.Channel.State == incident.ChannelArchived: // whoever lets us into a channel that archiving put us out of has brought it back
+	case in.Channel.State == incident.ChannelArchived: // who lets us into a channel that archiving put us out of has brought it back
 		return b.desk.Look(ctx, in.ID)
 	}
 	return nil
 }
 
 // onArchive follows a channel that was archived or brought back, by hand or by us. What is told may have been overtaken long
-// ago, so somebody looks. That it was archived is believed until then, for reopening goes by it.
+// ago, so an effect looks. That it was archived is believed until then, for reopening goes by it.
 func (b *Bot) onArchive(ctx context.Context, e *envelope, once, channel string, archived bool) error {
 	in, err := b.desk.InChannel(ctx, incident.ChannelID(channel))
 	if in == nil {

@@ -80,7 +80,7 @@ func (b *Bot) explain(r *request, err error) view.Message {
 	return b.to(r).InternalError(b.report(r, err))
 }
 
-// report logs an error that nobody foresaw and answers the reference to quote.
+// report logs an error that is no refusal and answers the reference to quote.
 func (b *Bot) report(r *request, err error) string {
 	reference := fmt.Sprintf("%s-%d", r.now.UTC().Format("150405"), b.references.Add(1))
 	log := b.log.Error().Err(err).Str("actor", string(r.actor.ID)).Str("reference", reference)

@@ -15,7 +15,7 @@ import (
 type roster struct{ client *slack.Client }
 
 // usersPage is how many people are asked for at once: a large workspace is never held as a whole.
-const usersPage = 200
+const usersPage = 1000
 
 func (r roster) Everybody(ctx context.Context, each func(slack.User)) error {
 	pages := r.client.GetUsersPaginated(slack.GetUsersOptionLimit(usersPage))

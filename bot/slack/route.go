@@ -48,7 +48,7 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 }
 
 // present records what it says that somebody types or clicks in an incident's channel: they are in it, which the event that tells
-// so may say later, unless Slack tells late of what they did; and it is hardly archived, which somebody should look at.
+// so may say later, unless Slack tells late of what they did; and it is hardly archived, which an effect looks at.
 func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
 	if r.place == nil {
 		return nil
@@ -64,7 +64,7 @@ func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
 	}
 	if r.place.Channel.State == incident.ChannelArchived && !r.place.Failed(incident.KindLookAtChannel) {
 		if err := b.desk.Look(ctx, r.place.ID); err != nil {
-			b.log.Warn().Err(err).Str("incident", string(r.place.ID)).Msg("nobody looks whether the channel is archived")
+			b.log.Warn().Err(err).Str("incident", string(r.place.ID)).Msg("no effect looks whether the channel is archived")
 		}
 	}
 	return nil

@@ -181,12 +181,12 @@ func (d *Directory) Actor(ctx context.Context, user incident.UserID) (incident.A
 		return incident.Actor{}, err
 	}
 	actor := incident.Actor{ID: user, Kind: who.Kind}
-	for _, group := range d.Groups {
-		members, err := d.members(ctx, group)
-		if err != nil {
-			return incident.Actor{}, err
-		}
-		if slices.Contains(members, user) {
+	members, err := d.membersOfAll(ctx)
+	if err != nil {
+		return incident.Actor{}, err
+	}
+	for i, group := range d.Groups {
+		if slices.Contains(members[i], user) {
 			actor.Groups = append(actor.Groups, group)
 		}
 	}

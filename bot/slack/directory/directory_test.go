@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 // book is Slack's answers: its list of people, those whom it knows beside that, and who is in which group.
 type book struct {
+	mu               sync.Mutex
 	listed, unlisted []slack.User
 	groups           map[incident.GroupID][]incident.UserID
 	away             bool           // Slack answers nothing
@@ -27,10 +29,12 @@ type book struct {
 var errAway = errors.New("Slack is away")
 
 func (b *book) count(what string) error {
+	b.mu.Lock()
 	if b.asked == nil {
 		b.asked = map[string]int{}
 	}
 	b.asked[what]++
+	b.mu.Unlock()
 	if b.meanwhile != nil {
 		b.meanwhile()
 	}

@@ -7,7 +7,29 @@ import (
 	"slices"
 
 	"muster/incident"
+
+	"golang.org/x/sync/errgroup"
 )
+
+// membersOfAll are the people in each of the groups that matter. Those that are not known are asked for at once.
+func (d *Directory) membersOfAll(ctx context.Context) ([][]incident.UserID, error) {
+	all := make([][]incident.UserID, len(d.Groups))
+	var asking errgroup.Group
+	for i, group := range d.Groups {
+		d.mu.RLock()
+		known, ok := d.groups[group]
+		d.mu.RUnlock()
+		if ok {
+			all[i] = known
+			continue
+		}
+		asking.Go(func() (err error) {
+			all[i], err = d.members(ctx, group)
+			return err
+		})
+	}
+	return all, asking.Wait()
+}
 
 // members are the people in a group.
 func (d *Directory) members(ctx context.Context, group incident.GroupID) ([]incident.UserID, error) {

@@ -37,7 +37,7 @@ func newNews() news {
 	return news{people: map[incident.UserID]bool{}, groups: map[incident.GroupID]bool{}}
 }
 
-// tell has the shelf told of a person; whoever calls it holds the lock.
+// tell has the shelf told of a person; its caller holds the lock.
 func (d *Directory) tell(user incident.UserID) {
 	d.news.people[user] = true
 	d.signal()
