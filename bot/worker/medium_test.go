@@ -42,6 +42,7 @@ type tray struct {
 	wake  chan struct{}
 	began time.Time
 	ended []string
+	admit func(ledger.Job) bool // whether a job may be performed now; one that may not comes back in a minute; nil: all may
 }
 
 func newTray(effects ...ledger.Effect) *tray {
@@ -95,7 +96,12 @@ func (t *tray) Release(_ context.Context, job ledger.Job) error {
 	return t.Retry(context.Background(), job, time.Time{}, "")
 }
 
-func (t *tray) Admit(context.Context, ledger.Job) (bool, error) { return true, nil }
+func (t *tray) Admit(ctx context.Context, job ledger.Job) (bool, error) {
+	if t.admit == nil || t.admit(job) {
+		return true, nil
+	}
+	return false, t.Retry(ctx, job, time.Now().Add(time.Minute), "")
+}
 
 func (t *tray) Done(_ context.Context, job ledger.Job, _ []ledger.Command) error {
 	t.end(job, "done")
@@ -150,13 +156,18 @@ func perform(t *testing.T, effects []ledger.Effect, media ...Medium) (ended []st
 
 func performFor(t *testing.T, effects []ledger.Effect, meanwhile func(*tray), media ...Medium) (ended []string) {
 	t.Helper()
-	all := newTray(effects...)
+	return performTray(t, newTray(effects...), meanwhile, media...)
+}
+
+func performTray(t *testing.T, all *tray, meanwhile func(*tray), media ...Medium) (ended []string) {
+	t.Helper()
 	w, err := New(Options{Queue: all, Desk: all, Effects: both(), Media: media, Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan error, 1)
+
 	go func() { stopped <- w.Run(ctx) }()
 	meanwhile(all)
 	<-time.After(time.Hour)
@@ -252,6 +263,42 @@ func TestWhatIsExpendable(t *testing.T) {
 		light.Performers[0] = light.Performers[0].Expendable()
 		want(t, perform(t, []ledger.Effect{letter{"alice"}}, light, phone(nil)), "alice done after 0s")
 	})
+}
+
+// A letter may not be sent for a while, between two attempts or before the first: that makes no attempt of it, and an answer that
+// was lost before is not forgotten by it.
+func TestWhatWaitsIsNoAttempt(t *testing.T) {
+	type doubt struct{ unsure, before bool }
+	for name, test := range map[string]struct {
+		waits int // which of its claims is turned away
+		want  []doubt
+	}{
+		"before the first attempt":      {1, []doubt{{false, false}, {true, false}}},
+		"after an answer that was lost": {2, []doubt{{false, false}, {true, false}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var got []doubt
+				slow := Medium{Name: "post", Judge: func(error) Verdict { return Verdict{Class: Retry, Code: "lost", Unsure: true} },
+					Performers: []Performer{Performs(func(a *Attempt, _ letter) ([]ledger.Command, error) {
+						if got = append(got, doubt{a.Unsure, a.Unsure && a.Before}); len(got) == 1 {
+							return nil, errEngaged
+						}
+						return nil, nil
+					})}}
+				claims := 0
+				all := newTray(letter{"alice"})
+				all.admit = func(ledger.Job) bool {
+					claims++
+					return claims != test.waits
+				}
+				performTray(t, all, func(*tray) {}, slow, phone(nil))
+				if !slices.Equal(got, test.want) {
+					t.Errorf("attempts: %v, want %v", got, test.want)
+				}
+			})
+		})
+	}
 }
 
 func TestCheck(t *testing.T) {

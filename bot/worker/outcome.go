@@ -36,8 +36,8 @@ func (a *Attempt) admitted() (admitted bool) {
 	}) {
 		return false
 	}
-	if !admitted {
-		a.worker.tries.over(a.Job)
+	if !admitted { // it may come back, and this attempt asked nothing of the medium
+		a.worker.tries.failed(a.Job, Verdict{Class: RetryAfter})
 	}
 	return admitted
 }
