@@ -13,7 +13,7 @@
 //
 // What is not here cannot be tested here. Not there at all: calls, workflows, lists, huddles, reminders, search, link previews, Slack
 // Connect as more than a stranger in a channel, Enterprise Grid, tokens of people, distribution to other workspaces, the blocks alert,
-// context_actions, card, carousel and video, legacy buttons of attachments, dialogs, messages that people schedule, drafts.
+// context_actions, card and carousel, legacy buttons of attachments, dialogs, messages that people schedule, drafts.
 //
 // Simpler than Slack: people's bold and lists stay signs in a text run of their rich_text; emoji are those that package blockkit knows,
 // and Options.Emoji; a file's thumbnails are the file; canvases are made of Markdown paragraphs, and the page does not show them; who may
