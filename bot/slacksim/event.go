@@ -34,7 +34,7 @@ func (e event) subscription() string {
 // emit tells the app of an event if its manifest subscribes to it and the bot may see where it happened. The first attempt
 // goes out at once; the attempts that may follow are work of the workspace.
 func (ws *Workspace) emit(e event) {
-	if ws.closed || ws.user(botUserID).Deleted || !ws.manifest.subscribes(e.subscription()) || !e.heard() {
+	if ws.closed || ws.uninstalled() || !ws.manifest.subscribes(e.subscription()) || !e.heard() {
 		return
 	}
 	if ws.opts.Rates && ws.take("events", eventsPerHour/3600.0, eventsPerHour) > 0 {

@@ -1,5 +1,10 @@
 package slacksim
 
+// uninstalled is what Slack says of a token whose app is gone.
+const uninstalled = "account_inactive"
+
+func (ws *Workspace) uninstalled() bool { return ws.st.Revoked == uninstalled }
+
 // Uninstall takes the app out of the workspace: its token ends, its commands are gone, its user is in no channel any more. The events
 // that tell of it are the last that it hears.
 func (ws *Workspace) Uninstall() {
@@ -7,7 +12,7 @@ func (ws *Workspace) Uninstall() {
 	defer ws.mu.Unlock()
 	ws.emit(event{kind: "tokens_revoked", body: map[string]any{"tokens": map[string]any{"oauth": []string{}, "bot": []string{botUserID}}}})
 	ws.emit(event{kind: "app_uninstalled", body: map[string]any{}})
-	ws.st.Revoked = "account_inactive"
+	ws.st.Revoked = uninstalled
 	ws.user(botUserID).Deleted = true
 	for _, c := range ws.st.Channels {
 		if !c.IM && c.has(botUserID) {

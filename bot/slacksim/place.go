@@ -129,7 +129,7 @@ func (pl Place) command(ctx context.Context, text string) (Reply, error) {
 	}
 	ws.mu.Lock()
 	c, err := pl.find()
-	if err == nil && ws.user(botUserID).Deleted {
+	if err == nil && ws.uninstalled() {
 		err = fmt.Errorf("%s is not a valid command: %w", name, ErrNotThere)
 	}
 	if err != nil {

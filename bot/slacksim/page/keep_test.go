@@ -10,6 +10,7 @@ import (
 
 func keepStory(t *testing.T, browser *pagetest.Browser) {
 	w := newWorld(t, page.Options{})
+	id := w.channel("engineering")
 	alice := browser.Open(t, w.as("alice", "engineering"))
 	heidi := browser.Open(t, w.as("heidi", "engineering"))
 	alice.Press("More about the channel")
@@ -31,7 +32,7 @@ func keepStory(t *testing.T, browser *pagetest.Browser) {
 	alice.Press("Remove Heidi Brandt")
 	alice.Press("Remove", "dialog.ask")
 	alice.Sees("was removed from the channel", "#log")
-	heidi.Until("heidi is elsewhere", `!location.pathname.includes("`+w.channel("engineers")+`")`)
+	heidi.Until("heidi is elsewhere", `!location.pathname.includes("`+id+`")`)
 	alice.Press("More about the channel")
 	alice.Press("Archive")
 	alice.Sees("This channel is archived", "#foot")
@@ -41,7 +42,7 @@ func keepStory(t *testing.T, browser *pagetest.Browser) {
 	alice.Press("More about the channel")
 	alice.Press("Delete the channel …")
 	alice.Press("Delete", "dialog.ask")
-	alice.Until("alice is elsewhere", `document.querySelector("#log").dataset.place !== ""`)
+	alice.Until("alice is elsewhere", `document.querySelector("#log").dataset.place !== "`+id+`"`)
 	if _, there := w.ws.Person("alice").Channel("engineers"); there {
 		t.Error("the channel is still there")
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -57,6 +58,8 @@ func (s *server) knobs() []knob {
 		{Name: "down", Title: "Slack is down", Words: "Sockets are cut, and no call gets through."},
 		{Name: "cut", Title: "Cut the sockets", Words: "Each connection ends this moment, without a word.", Once: true},
 		{Name: "refresh", Title: "Ask for new sockets", Words: "Slack announces that it will hang up in ten seconds.", Once: true},
+		{Name: "alert", Title: "Another app posts an alert", Words: "A monitor writes to the first channel, with attachments and no text.", Once: true},
+		{Name: "gone", Title: "Somebody leaves the company", Words: "Their account is deactivated; Reset brings them back.", Options: s.handles(), Once: true},
 		{Name: "clear", Title: "End all trouble", Words: "Everything above is over.", Once: true},
 	}
 	faults := s.ws.Faults()
@@ -86,6 +89,12 @@ func (s *server) trouble(name, strength string) error {
 	case "refresh":
 		s.ws.Disconnect(slacksim.DisconnectRefresh)
 		return nil
+	case "alert":
+		_, err := s.ws.Posts("Grafana", cmp.Or(s.opts.Landing, "general"), slacksim.Alert{Attachments: []byte(alert)})
+		return err
+	case "gone":
+		s.ws.Deactivate(strength)
+		return nil
 	case "clear":
 		s.ws.ClearFaults()
 		s.ws.SetDown(false)
@@ -107,6 +116,18 @@ func (s *server) trouble(name, strength string) error {
 	}
 	s.ws.AddFault(fault)
 	return nil
+}
+
+// alert is what a monitor posts: a coloured line with a title and figures, and no text.
+const alert = `[{"color":"danger","title":"[FIRING] Disk full","text":"db-1 is at 97 %","fields":[{"title":"Region","value":"eu-1","short":true}]}]`
+
+// handles are those who can leave.
+func (s *server) handles() []string {
+	var all []string
+	for _, u := range people(s.ws.Users()) {
+		all = append(all, u.Handle)
+	}
+	return all
 }
 
 // troubled names the trouble that is on, for the top bar.
