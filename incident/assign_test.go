@@ -85,8 +85,8 @@ func TestAnAssignmentRemembersSinceWhenAndByWhom(t *testing.T) {
 	}
 	d.after(time.Minute).do(alice, AssignRole{Role: IncidentManager, Assignee: bob})
 	want := []Assignment{
-		{IncidentManager, alice.ID, at(t, "2026-11-23T09:01:00Z"), alice.ID},
-		{IncidentManager, bob.ID, at(t, "2026-11-23T09:02:00Z"), alice.ID},
+		{Role: IncidentManager, User: alice.ID, Since: at(t, "2026-11-23T09:01:00Z"), By: alice.ID},
+		{Role: IncidentManager, User: bob.ID, Since: at(t, "2026-11-23T09:02:00Z"), By: alice.ID},
 	}
 	if diff := cmp.Diff(want, d.in.Roles); diff != "" || !d.in.BroughtIn {
 		t.Errorf("brought in: %v; roles (-want +got):\n%s", d.in.BroughtIn, diff)

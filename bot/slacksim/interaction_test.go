@@ -68,7 +68,7 @@ func TestClicksAndMenus(t *testing.T) {
 		for range 5 {
 			cb := w.next(socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
 			a := cb.ActionCallback.BlockActions[0]
-			got = append(got, did{a.ActionID, a.BlockID, string(a.Type), a.Value, a.SelectedOption.Value, a.SelectedUser})
+			got = append(got, did{ID: a.ActionID, Block: a.BlockID, Type: string(a.Type), Value: a.Value, Option: a.SelectedOption.Value, User: a.SelectedUser})
 			if cb.Message.Timestamp != ts || cb.Container.MessageTs != ts || cb.User.ID != alice.ID || cb.TriggerID == "" || cb.ResponseURL == "" {
 				t.Errorf("%s: incomplete payload %+v", a.ActionID, cb)
 			}
@@ -77,9 +77,9 @@ func TestClicksAndMenus(t *testing.T) {
 			}
 		}
 		want := []did{
-			{"take", "roles", "button", "tech_lead", "", ""}, {"close", "roles", "button", "inc-1", "", ""},
-			{"severity", "roles", "static_select", "", "sev2", ""}, {"assign", "roles", "users_select", "", "", w.Person("jiho").ID},
-			{"more", "roles", "overflow", "", "why", ""},
+			{ID: "take", Block: "roles", Type: "button", Value: "tech_lead", Option: "", User: ""}, {ID: "close", Block: "roles", Type: "button", Value: "inc-1", Option: "", User: ""},
+			{ID: "severity", Block: "roles", Type: "static_select", Value: "", Option: "sev2", User: ""}, {ID: "assign", Block: "roles", Type: "users_select", Value: "", Option: "", User: w.Person("jiho").ID},
+			{ID: "more", Block: "roles", Type: "overflow", Value: "", Option: "why", User: ""},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("actions (-want +got):\n%s", diff)

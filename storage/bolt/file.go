@@ -42,7 +42,7 @@ func readMeta(file io.ReaderAt, offset int64) (metaPage, bool) {
 	if order.Uint32(buf) != boltMagic || order.Uint32(buf[4:]) != boltVersion || order.Uint64(buf[56:]) != sum.Sum64() {
 		return metaPage{}, false
 	}
-	return metaPage{int64(order.Uint32(buf[8:])), order.Uint64(buf[16:]), order.Uint64(buf[32:]), order.Uint64(buf[40:]), order.Uint64(buf[48:])}, true
+	return metaPage{pageSize: int64(order.Uint32(buf[8:])), root: order.Uint64(buf[16:]), freelist: order.Uint64(buf[32:]), highWater: order.Uint64(buf[40:]), txid: order.Uint64(buf[48:])}, true
 }
 
 // metas reads the valid meta pages, the newest first.

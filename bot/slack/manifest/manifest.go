@@ -102,16 +102,16 @@ func New(o Options) Manifest {
 		AppHome: AppHome{HomeTab: true, MessagesTab: true, MessagesReadOnly: true},
 		BotUser: BotUser{DisplayName: o.Name, AlwaysOnline: true},
 		Shortcuts: []Shortcut{
-			{o.Words.Declare, "global", action.ShortcutDeclare, o.Words.DeclareAbout},
-			{o.Words.DeclareMessage, "message", action.MessageDeclare, o.Words.DeclareMessageHelp},
-			{o.Words.AddNote, "message", action.MessageAddToTimeline, o.Words.AddNoteAbout},
+			{Name: o.Words.Declare, Type: "global", CallbackID: action.ShortcutDeclare, Description: o.Words.DeclareAbout},
+			{Name: o.Words.DeclareMessage, Type: "message", CallbackID: action.MessageDeclare, Description: o.Words.DeclareMessageHelp},
+			{Name: o.Words.AddNote, Type: "message", CallbackID: action.MessageAddToTimeline, Description: o.Words.AddNoteAbout},
 		},
 	}
 	for _, command := range []string{o.Command, o.Alias} {
 		if command != "" {
 			// Escaped, a mention arrives as the person's ID and not as a name that two people may have.
 			m.Features.SlashCommands = append(m.Features.SlashCommands,
-				SlashCommand{command, o.Words.CommandDescription, o.Words.CommandHint, true})
+				SlashCommand{Command: command, Description: o.Words.CommandDescription, UsageHint: o.Words.CommandHint, ShouldEscape: true})
 		}
 	}
 	m.OAuth.Scopes.Bot = Scopes()

@@ -49,7 +49,7 @@ func (c *contents) of(g *sight, m slacksim.Message, prefix string) (content, err
 	for _, part := range []string{g.names(), m.Fallback, string(m.Blocks), string(m.Attachments)} {
 		fmt.Fprintf(&h, "%d:%s", len(part), part)
 	}
-	key := contentKey{g.me.ID, prefix, m.Channel, m.TS, h.Sum64()}
+	key := contentKey{viewer: g.me.ID, prefix: prefix, channel: m.Channel, ts: m.TS, sum: h.Sum64()}
 	c.mu.Lock()
 	kept, ok := c.kept[key]
 	c.mu.Unlock()

@@ -105,30 +105,30 @@ type act struct {
 func acts(policy *incident.Policy, views view.Views) []act {
 	viewer := incident.UserID("U0ALICE001")
 	return []act{
-		{"open one that nobody has opened since the start", 31, 100, false, func(ctx context.Context, s *sized, i int) error {
+		{what: "open one that nobody has opened since the start", rounds: 31, times: 100, bound: false, do: func(ctx context.Context, s *sized, i int) error {
 			_, err := s.store.Get(ctx, incident.NewID(uint64(1+i*7919%s.count)))
 			return err
 		}},
-		{"open one of a hundred that lie all over the store", 31, 100, true, func(ctx context.Context, s *sized, i int) error {
+		{what: "open one of a hundred that lie all over the store", rounds: 31, times: 100, bound: true, do: func(ctx context.Context, s *sized, i int) error {
 			_, err := s.store.Get(ctx, incident.NewID(uint64(1+i%few*(s.count/few))))
 			return err
 		}},
-		{"list what is open (a page of ten)", 31, 100, true, func(ctx context.Context, s *sized, _ int) error {
+		{what: "list what is open (a page of ten)", rounds: 31, times: 100, bound: true, do: func(ctx context.Context, s *sized, _ int) error {
 			page, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 10})
 			views.In(templates.Workspace).List(page, "", viewer, time.Now())
 			return err
 		}},
-		{"list one severity of one person, over or not", 31, 100, true, func(ctx context.Context, s *sized, _ int) error {
+		{what: "list one severity of one person, over or not", rounds: 31, times: 100, bound: true, do: func(ctx context.Context, s *sized, _ int) error {
 			page, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeAll, Viewer: viewer, Person: viewer, Severity: "sev1", Limit: 10})
 			views.In(templates.Workspace).List(page, "", viewer, time.Now())
 			return err
 		}},
-		{"draw a person's home", 31, 50, true, func(ctx context.Context, s *sized, _ int) error {
+		{what: "draw a person's home", rounds: 31, times: 50, bound: true, do: func(ctx context.Context, s *sized, _ int) error {
 			open, err := s.store.List(ctx, incident.Query{Scope: incident.ScopeOpen, Viewer: viewer, Limit: 200})
 			views.In(templates.Workspace).Home(viewer, open.Incidents, nil, time.Now())
 			return err
 		}},
-		{"declare (to the commit)", 31, 10, true, func(ctx context.Context, s *sized, i int) error {
+		{what: "declare (to the commit)", rounds: 31, times: 10, bound: true, do: func(ctx context.Context, s *sized, i int) error {
 			_, err := s.store.Create(ctx, fmt.Sprintf("envelope/%d", i), func(id incident.ID) (incident.Outcome, error) {
 				declare := incident.Declare{Title: "Checkout is down", Severity: "sev3"}
 				return incident.Step(incident.Incident{}, id, declare, incident.Actor{ID: viewer, Kind: incident.Person}, time.Now(), policy)

@@ -69,7 +69,7 @@ func Examine(ctx context.Context, store Store) (Health, error) {
 	health := Health{Report: report}
 	for _, job := range jobs {
 		handling := job.Effect.Handling()
-		health.Failed = append(health.Failed, Failed{job.ID, handling.Kind, incident.IDOf(handling.Of), job.LastError, job.Unreadable})
+		health.Failed = append(health.Failed, Failed{Job: job.ID, Kind: handling.Kind, Incident: incident.IDOf(handling.Of), Reason: job.LastError, Unreadable: job.Unreadable})
 	}
 	open, err := store.List(ctx, incident.Query{Scope: incident.ScopeOpen, AllSeen: true, Limit: 50})
 	if err != nil {
