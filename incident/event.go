@@ -105,7 +105,7 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 // EntryDecoder reads what Entry.MarshalJSON wrote. It may be used by many goroutines.
 type EntryDecoder map[EventKind]func(data []byte) (Event, error)
 
-// NewEntryDecoder makes a decoder; whoever reads many entries keeps one.
+// NewEntryDecoder makes a decoder; a store, which reads many entries, keeps one.
 func NewEntryDecoder() EntryDecoder {
 	decoder := EntryDecoder{}
 	for _, known := range eventTypes() {

@@ -20,7 +20,7 @@ func Statuses() []Status {
 	return []Status{Triage, Declared, Fixing, Monitoring, Resolved, Closed, Canceled}
 }
 
-// Open reports whether somebody still has to do something about the outage itself.
+// Open reports whether people still have to do something about the outage itself.
 func (s Status) Open() bool {
 	return s == Triage || s == Declared || s == Fixing || s == Monitoring
 }

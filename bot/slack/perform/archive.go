@@ -31,7 +31,7 @@ func (t *task) archiveChannel(incident.ArchiveChannel) ([]ledger.Command, error)
 		return t.Client.ArchiveConversationContext(ctx, string(in.Channel.ID))
 	}))
 	if err != nil {
-		return nil, spoken(err)
+		return nil, ignoreNothing(err)
 	}
 	now, err := t.incident()
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 // noteworthy is how late something has to come for people to be told.
 const noteworthy = 2 * time.Minute
 
-// excuse tells the incident's channel in one sentence that what follows comes late, if it does and was not told yet. What is
-// posted after it needs no excuse of its own. The channel's lane runs one job at a time, hence nothing comes between.
-func (t *task) excuse(in incident.Incident) error {
+// tellOfDelay tells the incident's channel in one sentence that what follows comes late, if it does and was not told yet. What is
+// posted after it needs no such sentence of its own. The channel's lane runs one job at a time, hence nothing comes between.
+func (t *task) tellOfDelay(in incident.Incident) error {
 	late := time.Since(t.job.CreatedAt)
 	if late < noteworthy {
 		return nil

@@ -69,8 +69,8 @@ func content(message view.Message) []slack.MsgOption {
 	}
 }
 
-// spoken is the error of a message without the one that says that there was nothing to say.
-func spoken(err error) error {
+// ignoreNothing is the error of a message without the one that says that there was nothing to say.
+func ignoreNothing(err error) error {
 	if errors.Is(err, errNothing) {
 		return nil
 	}
@@ -89,13 +89,13 @@ func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 	}
 	draw := t.entry(entry)
 	if in.Channel.State == incident.ChannelNone {
-		return nil, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
-	if err = t.excuse(in); err == nil {
+	if err = t.tellOfDelay(in); err == nil {
 		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
 	}
 	if classify(err).Class != worker.Permanent || t.maybeBack(err) {
-		return nil, spoken(err)
+		return nil, ignoreNothing(err)
 	}
 	// Whatever keeps us from telling the channel must not keep the failure from everybody.
 	if _, failing := entry.Event.(incident.EventEffectFailed); failing {
@@ -103,9 +103,9 @@ func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 		if hasCode(err, "is_archived") {
 			commands = append(commands, incident.RecordArchived{Archived: true})
 		}
-		return commands, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return commands, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
-	if told := t.confess(in, classify(err).Code); told != nil && classify(told).Class != worker.Permanent {
+	if told := t.tellDeclarer(in, classify(err).Code); told != nil && classify(told).Class != worker.Permanent {
 		return nil, told
 	}
 	return nil, err
@@ -126,14 +126,14 @@ func (t *task) entry(entry incident.Entry) render {
 	}
 }
 
-// confess tells the declarer that the channel cannot be told of something, unless that was told already.
-func (t *task) confess(in incident.Incident, reason string) error {
+// tellDeclarer tells the declarer that the channel cannot be told of something, unless that was told already.
+func (t *task) tellDeclarer(in incident.Incident, reason string) error {
 	trouble := incident.Trouble{Job: t.job.ID, Kind: t.handling.Kind, Reason: reason}
 	if slices.ContainsFunc(in.Troubles, func(other incident.Trouble) bool { return other.Kind == trouble.Kind && other.Reason == reason }) {
 		return nil
 	}
 	entry := incident.Entry{At: time.Now(), Actor: incident.Muster, Event: incident.EventEffectFailed{Trouble: trouble}}
-	return spoken(t.postDirect(in.DeclaredBy, t.job.Once()+"/failed", t.entry(entry)))
+	return ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once()+"/failed", t.entry(entry)))
 }
 
 // postDirect posts to one person.
@@ -165,7 +165,7 @@ func (t *task) direct(user incident.UserID) (incident.ChannelID, error) {
 
 // sendBrief tells a holder what the role is for; who gave it back meanwhile is left alone.
 func (t *task) sendBrief(e incident.SendBrief) ([]ledger.Command, error) {
-	return nil, spoken(t.postDirect(e.User, t.job.Once(), func() (view.Message, error) {
+	return nil, ignoreNothing(t.postDirect(e.User, t.job.Once(), func() (view.Message, error) {
 		in, err := t.incident()
 		if err != nil {
 			return view.Message{}, err

@@ -25,7 +25,7 @@ func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 		return nil, err
 	}
 	// To the channel a delay is told in one sentence; a person sees only this message.
-	excused := false
+	toldOfDelay := false
 	draw := func() (view.Message, error) {
 		in, err := t.incident()
 		if err != nil {
@@ -35,23 +35,23 @@ func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 			return view.Message{}, errNothing
 		}
 		late := time.Since(sent.Due)
-		if excused {
+		if toldOfDelay {
 			late = min(late, t.job.CreatedAt.Sub(sent.Due))
 		}
 		return t.to(e.User).Reminder(in, sent, e.User, max(late, 0)), nil
 	}
 	switch {
 	case e.User != "":
-		return nil, spoken(t.postDirect(e.User, t.job.Once(), draw))
+		return nil, ignoreNothing(t.postDirect(e.User, t.job.Once(), draw))
 	case in.Channel.ID == "":
-		return nil, spoken(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
 	}
-	if err := t.excuse(in); err != nil {
+	if err := t.tellOfDelay(in); err != nil {
 		return nil, err
 	}
-	excused = time.Since(t.job.CreatedAt) >= noteworthy
+	toldOfDelay = time.Since(t.job.CreatedAt) >= noteworthy
 	_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
-	return nil, spoken(err)
+	return nil, ignoreNothing(err)
 }
 
 // stillDue reports whether a reminder makes sense at this moment, to this person or in this channel.
