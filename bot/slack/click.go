@@ -40,18 +40,6 @@ func clicks() map[action.Name]click {
 	}
 }
 
-// submits is what each form does when it is sent.
-func submits() map[action.Name]func(b *Bot, ctx context.Context, r *request, sent action.Action, form slack.View) (reply, error) {
-	return map[action.Name]func(*Bot, context.Context, *request, action.Action, slack.View) (reply, error){
-		action.ModalDeclare:  (*Bot).submitDeclare,
-		action.ModalUpdate:   (*Bot).submitUpdate,
-		action.ModalStatus:   (*Bot).submitStatus,
-		action.ModalSeverity: (*Bot).submitSeverity,
-		action.ModalNote:     (*Bot).submitNote,
-		action.ModalAssign:   (*Bot).submitAssign,
-	}
-}
-
 // click runs one button or select. The incident it belongs to is read anew: the card may be older than its state.
 func (b *Bot) click(ctx context.Context, r *request, block *slack.BlockAction) (reply, error) {
 	clicked, err := action.Parse(block.ActionID)
@@ -66,18 +54,6 @@ func (b *Bot) click(ctx context.Context, r *request, block *slack.BlockAction) (
 		return reply{}, err
 	}
 	return run(b, ctx, r, clicked, block)
-}
-
-// submit runs one form.
-func (b *Bot) submit(ctx context.Context, r *request, sent action.Action, form slack.View) (reply, error) {
-	run, known := submits()[sent.Name]
-	if !known {
-		return reply{}, fmt.Errorf("submit: unknown form %q", sent.Name)
-	}
-	if err := b.about(ctx, r, sent); err != nil {
-		return reply{}, err
-	}
-	return run(b, ctx, r, sent, form)
 }
 
 // about makes the incident that an action carries the request's. An action that needs one and has none is not of our making.
@@ -156,33 +132,6 @@ func firstLine(text string) string {
 		line = string(runes[:incident.MaxTitle-1]) + "…"
 	}
 	return line
-}
-
-// field is the value of a form's input, whatever kind of input it is.
-func field(form slack.View, name string) string {
-	if form.State == nil {
-		return ""
-	}
-	value := form.State.Values[name][action.Input]
-	for _, text := range []string{value.Value, value.SelectedOption.Value, value.SelectedUser} {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
-// chosen reports whether an option is ticked.
-func chosen(form slack.View, option string) bool {
-	if form.State == nil {
-		return false
-	}
-	for _, ticked := range form.State.Values[action.FieldOptions][action.Input].SelectedOptions {
-		if ticked.Value == option {
-			return true
-		}
-	}
-	return false
 }
 
 func contains[T comparable](list []T, item T) bool {
