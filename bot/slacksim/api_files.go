@@ -160,6 +160,7 @@ func filesList(c *call) (answer, error) {
 	if !ok || !ok2 || count < 1 || number < 1 {
 		return nil, refuseBecause("invalid_arguments", "[ERROR] count and page must be above 0")
 	}
+	count, number = min(count, 1000), min(number, int64(len(found)+1))
 	pages := (len(found) + int(count) - 1) / int(count)
 	from := min(int(count*(number-1)), len(found))
 	files := []map[string]any{}

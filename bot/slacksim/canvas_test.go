@@ -1,15 +1,13 @@
 package slacksim_test
 
 import (
-	"slices"
 	"testing"
 
 	"muster/bot/slacksim"
 )
 
 func TestTheCanvasOfAChannel(t *testing.T) {
-	scopes := append(slices.Clone(allScopes), "canvases:read", "canvases:write")
-	inWorld(t, slacksim.Options{Manifest: manifest(t, scopes)}, func(w *world) {
+	inWorld(t, slacksim.Options{}, func(w *world) {
 		id := w.create("inc-1", true, "bob")
 		markdown := func(s string) string { return `{"type":"markdown","markdown":"` + s + `"}` }
 		made := w.raw("conversations.canvases.create", "channel_id", id, "title", "Review", "document_content", markdown(`# What happened\nIt broke.\n\n- one\n- two`))

@@ -20,7 +20,7 @@ import (
 
 // allScopes are what the test app is granted.
 var allScopes = []string{
-	"app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage", "channels:read",
+	"app_mentions:read", "bookmarks:read", "bookmarks:write", "canvases:read", "canvases:write", "channels:history", "channels:join", "channels:manage", "channels:read",
 	"chat:write", "chat:write.public", "commands", "dnd:read", "emoji:read", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write",
 	"mpim:history", "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:read", "reactions:write", "team:read",
 	"usergroups:read", "usergroups:write", "users.profile:read", "users:read", "users:read.email",

@@ -63,6 +63,10 @@ func FuzzCall(f *testing.F) {
 	f.Add("views.publish", "application/json", `{"user_id":"U0ALICE001","view":{"type":"home","blocks":[{"type":"input","element":{}}]}}`)
 	f.Add("conversations.create", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nn\r\n--x--")
 	f.Add("conversations.list", "application/json", `{"limit":-1,"cursor":"dXA6QzAwOTk=","types":["im"]}`)
+	f.Add("files.list", "application/x-www-form-urlencoded", "count=9223372036854775807&page=9223372036854775807")
+	f.Add("chat.postMessage", "application/json", `{"channel":"#general","attachments":[null,{"blocks":[{"type":"actions","elements":[{}]}]}],"metadata":{"event_type":"e","event_payload":{"a":[{"b":1}]}}}`)
+	f.Add("canvases.create", "application/json", `{"document_content":{"type":"markdown","markdown":"# a\n\nb"}}`)
+	f.Add("usergroups.create", "application/json", `{"name":"x","handle":"general"}`)
 	f.Fuzz(func(t *testing.T, method, kind, body string) {
 		if strings.ContainsAny(method, "/?#%\x00 \n\r") || method == "" || method == "." || method == ".." {
 			return
