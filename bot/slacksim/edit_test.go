@@ -77,6 +77,9 @@ func TestEmojiThatSlackDoesNotKnow(t *testing.T) {
 				t.Errorf("%q: got %q, want %q", name, got, want)
 			}
 		}
+		if own := w.raw("emoji.list")["emoji"].(map[string]any); len(own) != 1 || own["harbour"] == nil {
+			t.Errorf("the workspace's own: %v", own)
+		}
 		seen, _ := w.Person("alice").Looks(slacksim.Says("card"))
 		w.must(w.Person("alice").Reacts(seen, ":eyes:")) // typed into the picker
 	})

@@ -63,11 +63,21 @@ func TestAGroupChangesItsMembers(t *testing.T) {
 		if users := w.raw("usergroups.users.list", "usergroup", id)["users"]; !slices.Equal(users.([]any), []any{w.Person("jiho").ID}) {
 			t.Errorf("the app set its members: %v", users)
 		}
-		w.must(w.DisableGroup("dba"))
-		for range 2 { // the first is of the change of members
-			if w.event("subteam_updated")["subteam"].(map[string]any)["date_delete"] != 0.0 {
-				break
+		steps := []struct{ what, got, want string }{
+			{"a handle that is taken", w.call("usergroups.create", "name", "Others", "handle", "dba").Error, "handle_already_exists"},
+			{"nobody in it", w.call("usergroups.users.update", "usergroup", id, "users", "").Error, "no_users_provided"},
+			{"no such group", w.call("usergroups.users.update", "usergroup", "S0", "users", w.Person("jiho").ID).Error, "no_such_subteam"},
+			{"another name", w.call("usergroups.update", "usergroup", id, "name", "Data").Error, ""},
+		}
+		for _, s := range steps {
+			if s.got != s.want {
+				t.Errorf("%s: got %q, want %q", s.what, s.got, s.want)
 			}
+		}
+		w.heard()
+		w.must(w.DisableGroup("dba"))
+		if told := w.event("subteam_updated")["subteam"].(map[string]any); told["date_delete"] == 0.0 || told["name"] != "Data" {
+			t.Errorf("out of use: %v", told)
 		}
 		if got := len(w.raw("usergroups.list")["usergroups"].([]any)); got != 4 {
 			t.Errorf("%d groups are listed, want the four in use", got)
