@@ -25,13 +25,18 @@ const patience = 20 * time.Second
 
 // shared is a buffer that a program writes to while the test reads it.
 type shared struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu      sync.Mutex
+	b       bytes.Buffer
+	written chan struct{} // closed at the next write; nil: nobody waits for one
 }
 
 func (s *shared) Write(data []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.written != nil {
+		close(s.written)
+		s.written = nil
+	}
 	return s.b.Write(data)
 }
 
@@ -39,6 +44,27 @@ func (s *shared) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
+}
+
+// await waits until the text has been written.
+func (s *shared) await(ctx context.Context, text string) error {
+	for {
+		s.mu.Lock()
+		if strings.Contains(s.b.String(), text) {
+			s.mu.Unlock()
+			return nil
+		}
+		if s.written == nil {
+			s.written = make(chan struct{})
+		}
+		written := s.written
+		s.mu.Unlock()
+		select {
+		case <-written:
+		case <-ctx.Done():
+			return fmt.Errorf("nobody wrote %q: %w", text, ctx.Err())
+		}
+	}
 }
 
 // slackAt is a workspace with Muster installed, served on loopback.
@@ -151,8 +177,11 @@ func TestServeSaysThatSlackRefusesTheToken(t *testing.T) {
 	if _, err := control.Connect(control.Path(database)).Health(within(t)); err != nil {
 		t.Errorf("the running bot does not answer: %v", err)
 	}
+	if err := log.await(within(t), "check SLACK_BOT_TOKEN"); err != nil {
+		t.Error(err)
+	}
 	stop()
-	if got := <-code; got != exitDone || !strings.Contains(log.String(), "invalid_auth") || !strings.Contains(log.String(), "check SLACK_BOT_TOKEN") {
+	if got := <-code; got != exitDone || !strings.Contains(log.String(), "invalid_auth") {
 		t.Errorf("exit code %d\n%s", got, log)
 	}
 }
