@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/slack-go/slack"
@@ -15,11 +16,10 @@ import (
 // seeker opens a modal with two menus that it fills itself, and offers the services whose names hold what was typed. asked is what it was
 // asked for; silent keeps it from answering.
 type seeker struct {
-	w      *world
-	asked  []string
-	silent bool
-	long   bool
-	last   slack.InteractionCallback
+	w            *world
+	asked        []string
+	silent, long atomic.Bool // the story switches them while the app runs
+	last         slack.InteractionCallback
 }
 
 func (s *seeker) handle(c *socketmode.Client, e socketmode.Event) {
@@ -36,13 +36,13 @@ func (s *seeker) handle(c *socketmode.Client, e socketmode.Event) {
 		s.w.must(err)
 	case slack.InteractionTypeBlockSuggestion:
 		s.asked = append(s.asked, cb.ActionID+" "+cb.Value)
-		if s.silent {
+		if s.silent.Load() {
 			return
 		}
 		answer := slack.OptionsResponse{}
 		for _, name := range []string{"Checkout", "Checkout history", "Search"} {
 			if strings.Contains(strings.ToLower(name), strings.ToLower(cb.Value)) {
-				if s.long {
+				if s.long.Load() {
 					name += strings.Repeat("x", 75)
 				}
 				answer.Options = append(answer.Options, slack.NewOptionBlockObject("svc-"+name, text(name), nil))
@@ -114,7 +114,8 @@ func TestAMenuThatTheAppFillsWhileSomebodyTypes(t *testing.T) {
 
 func TestAnAppThatDoesNotAnswerWithOptions(t *testing.T) {
 	inWorld(t, slacksim.Options{}, func(w *world) {
-		app := &seeker{w: w, silent: true}
+		app := &seeker{w: w}
+		app.silent.Store(true)
 		w.connect(app.handle)
 		alice := w.Person("alice")
 		w.must(alice.UsesShortcut(w.ctx, "Probe all"))
@@ -123,7 +124,8 @@ func TestAnAppThatDoesNotAnswerWithOptions(t *testing.T) {
 		if _, err = modal.Select("Service").Asks(w.ctx, alice, "checkout"); !errors.Is(err, slacksim.ErrTimeout) {
 			t.Errorf("no answer in three seconds: %v", err)
 		}
-		app.silent, app.long = false, true
+		app.silent.Store(false)
+		app.long.Store(true)
 		if got, err := modal.Select("Service").Asks(w.ctx, alice, "checkout"); err == nil {
 			t.Errorf("options that are too long: %q", labels(got))
 		}
