@@ -24,6 +24,7 @@ func sampleEvents() []Event {
 			Drill: true, Origin: Origin{Source: FromMessage, Message: message, Author: "U1", Quote: "q <!channel>", Link: "https://l"}},
 		EventRoleAssigned{Role: TechLead, User: "U1", Replaced: "U2", Deputy: true},
 		EventRoleReleased{Role: TechLead, User: "U1"},
+		EventRoleVacated{Role: TechLead, User: "U1", Cause: VacantSinceTheyLeft},
 		EventStatusChanged{Verb: VerbFix, From: Declared, To: Fixing, Text: "t"},
 		EventSeverityChanged{From: "sev1", To: "sev2", Priority: "P2", Reason: "r"},
 		EventRetitled{From: "a", To: "b"},
@@ -211,7 +212,7 @@ func (e forgetfulEffect) Handling() Handling { return e.handling }
 func TestPersistedKindsStayAsTheyAre(t *testing.T) {
 	events := []EventKind{"announced", "archive_due", "cadence_set", "card_posted", "channel_archived", "channel_opened",
 		"channel_restored", "declared", "effect_failed", "effect_retried", "member_joined", "member_left", "note_added", "paused",
-		"reminded", "resumed", "retitled", "role_assigned", "role_released", "severity_changed", "snoozed", "status_changed",
+		"reminded", "resumed", "retitled", "role_assigned", "role_released", "role_vacated", "severity_changed", "snoozed", "status_changed",
 		"summarized", "trouble_cleared", "update_posted"}
 	if diff := cmp.Diff(events, EventKinds()); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)

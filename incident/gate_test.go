@@ -149,3 +149,35 @@ func TestAFormIsRefusedForWhatItsCommandWouldBe(t *testing.T) {
 		t.Error("no command at all was decided on")
 	}
 }
+
+// Whoever is out of a private incident is out: the declarer too, and people who held a role in it. Their roles are freed.
+func TestWhoLeavesAPrivateIncidentIsOut(t *testing.T) {
+	d := declaredWith(t, nil, Declare{Title: "breach", Severity: "sev1", Private: true})
+	d.do(alice, AssignRole{Role: TechLead, Assignee: bob}).do(alice, AssignRole{Role: IncidentManager, Assignee: alice})
+	if !d.in.VisibleTo(bob.ID) {
+		t.Fatal("bob, who holds a role and was not invited yet, does not see it")
+	}
+	d.do(Muster, JoinMember{User: bob.ID, At: d.now.Add(time.Second)})
+	d.do(Muster, LeaveMember{User: bob.ID, At: d.now.Add(time.Minute)})
+	if d.in.VisibleTo(bob.ID) || d.in.Holds(bob.ID, TechLead) {
+		t.Errorf("bob has left: sees it %v, leads %v", d.in.VisibleTo(bob.ID), d.in.Holds(bob.ID, TechLead))
+	}
+	d.refused(bob, AddNote{Text: "x"}, RefuseUnknownIncident)
+	// What bob typed before he was removed comes late, and has no time of its own.
+	d.nothing(Muster, JoinMember{User: bob.ID})
+	d.nothing(Muster, RecordMembers{Users: []UserID{bob.ID}})
+	d.do(Muster, LeaveMember{User: alice.ID}) // at a moment that nobody knows
+	if d.in.VisibleTo(alice.ID) || d.in.DeclaredBy != alice.ID || len(d.in.Roles) > 0 {
+		t.Errorf("alice, who declared it, has left: sees it %v; declared by %s; roles %v", d.in.VisibleTo(alice.ID), d.in.DeclaredBy, d.in.Roles)
+	}
+	// Back again, by an event of Slack's; the role does not come back by itself.
+	d.do(Muster, JoinMember{User: bob.ID, At: d.now.Add(time.Hour)})
+	if !d.in.VisibleTo(bob.ID) || d.in.Holds(bob.ID, TechLead) {
+		t.Errorf("bob is back: sees it %v, leads %v", d.in.VisibleTo(bob.ID), d.in.Holds(bob.ID, TechLead))
+	}
+	// Bob lets alice in, by giving her a role.
+	d.do(bob, AssignRole{Role: Scribe, Assignee: alice})
+	if !d.in.VisibleTo(alice.ID) || !slices.Contains(d.asked(), "INC-1/brief/13") {
+		t.Errorf("alice was let in: sees it %v; asked for %v", d.in.VisibleTo(alice.ID), d.asked())
+	}
+}

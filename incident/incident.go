@@ -37,6 +37,7 @@ type Incident struct {
 	Roles        []Assignment         `json:"roles,omitempty"`
 	Members      []UserID             `json:"members,omitempty"`      // who is in the channel as far as Muster knows; who may see it when private
 	MoreMembers  int                  `json:"more_members,omitempty"` // how many more there are, of a public incident
+	Left         []UserID             `json:"left,omitempty"`         // who has been in the channel and is out, of a private incident
 	PresenceAt   map[UserID]time.Time `json:"moved,omitempty"`        // when somebody came or left last, by Slack's clock, if private
 
 	LastUpdate  Update    `json:"last_update,omitzero"`

@@ -22,6 +22,7 @@ const (
 	KindDeclared        EventKind = "declared"
 	KindRoleAssigned    EventKind = "role_assigned"
 	KindRoleReleased    EventKind = "role_released"
+	KindRoleVacated     EventKind = "role_vacated"
 	KindStatusChanged   EventKind = "status_changed"
 	KindSeverityChanged EventKind = "severity_changed"
 	KindRetitled        EventKind = "retitled"
@@ -50,7 +51,7 @@ const (
 // source.
 func eventTypes() []eventType {
 	return []eventType{
-		eventOf[EventDeclared](), eventOf[EventRoleAssigned](), eventOf[EventRoleReleased](), eventOf[EventStatusChanged](),
+		eventOf[EventDeclared](), eventOf[EventRoleAssigned](), eventOf[EventRoleReleased](), eventOf[EventRoleVacated](), eventOf[EventStatusChanged](),
 		eventOf[EventSeverityChanged](), eventOf[EventRetitled](), eventOf[EventSummarized](), eventOf[EventUpdatePosted](),
 		eventOf[EventNoteAdded](), eventOf[EventSnoozed](), eventOf[EventPaused](), eventOf[EventResumed](), eventOf[EventCadenceSet](),
 		eventOf[EventReminded](), eventOf[EventArchiveDue](), eventOf[EventMemberJoined](), eventOf[EventMemberLeft](),

@@ -16,7 +16,7 @@ const keptMembers = 500
 type Membership int
 
 const (
-	MemberOutside  Membership = iota // not in it, and not expected there
+	MemberOutside  Membership = iota // not in it, and not expected there; or out of it again
 	MemberExpected                   // declared it or holds a role in it: invited, or about to be
 	MemberInside                     // in it
 )
@@ -28,6 +28,8 @@ func (in Incident) Membership(user UserID) Membership {
 		return MemberOutside
 	case slices.Contains(in.Members, user):
 		return MemberInside
+	case slices.Contains(in.Left, user): // the declarer too, and people who hold a role
+		return MemberOutside
 	case slices.Contains(in.Involved(), user):
 		return MemberExpected
 	}
@@ -37,7 +39,8 @@ func (in Incident) Membership(user UserID) Membership {
 type (
 	// RecordMembers says who was invited into the channel.
 	RecordMembers struct{ Users []UserID }
-	// JoinMember says that somebody came into the incident's channel, and when, by Slack's clock; the zero time is now.
+	// JoinMember says that somebody came into the incident's channel, and when, by Slack's clock. A moment that is not known proves
+	// nothing about a private incident: whoever types in its channel may have been removed since.
 	JoinMember struct {
 		User UserID
 		At   time.Time
@@ -67,8 +70,8 @@ func (c RecordMembers) decide(in Incident, _ circumstances) ([]Event, error) {
 	var joined []UserID
 	for _, user := range c.Users {
 		_, moved := in.PresenceAt[user]
-		inside := slices.Contains(in.Members, user)
-		if user != "" && !inside && !moved && !slices.Contains(joined, user) {
+		known := moved || slices.Contains(in.Members, user) || slices.Contains(in.Left, user)
+		if user != "" && !known && !slices.Contains(joined, user) {
 			joined = append(joined, user)
 		}
 	}
@@ -82,7 +85,14 @@ func (c JoinMember) decide(in Incident, _ circumstances) ([]Event, error) {
 
 func (c LeaveMember) decide(in Incident, _ circumstances) ([]Event, error) {
 	at, news := presence(in, c.User, c.At, false)
-	return eventIf(news, EventMemberLeft{User: c.User, At: at})
+	if !news {
+		return nil, nil
+	}
+	events := []Event{EventMemberLeft{User: c.User, At: at}}
+	if in.Private {
+		events = append(events, vacated(in, c.User, VacantSinceTheyLeft)...)
+	}
+	return events, nil
 }
 
 // presence reports whether it is news that somebody came or left, and when that was, where it matters. Slack may tell of it late
@@ -93,7 +103,7 @@ func presence(in Incident, user UserID, at time.Time, inside bool) (time.Time, b
 		at = time.Time{}
 	}
 	told, moved := in.PresenceAt[user]
-	if user == "" || (moved && !at.IsZero() && !at.After(told)) {
+	if user == "" || (moved && !at.IsZero() && !at.After(told)) || (in.Private && inside && at.IsZero()) {
 		return at, false
 	}
 	if !in.Private {
@@ -131,6 +141,7 @@ func (e EventMemberJoined) fold(in *Incident, _ Entry) {
 		default:
 			in.Members = append(in.Members, user)
 		}
+		in.Left = without(in.Left, user)
 		in.keepPresence(user, e.At)
 	}
 }
@@ -139,11 +150,20 @@ func (e EventMemberLeft) fold(in *Incident, _ Entry) {
 	if !slices.Contains(in.Members, e.User) && in.MoreMembers > 0 {
 		in.MoreMembers--
 	}
-	in.Members = slices.DeleteFunc(in.Members, func(user UserID) bool { return user == e.User })
-	if len(in.Members) == 0 {
-		in.Members = nil
+	in.Members = without(in.Members, e.User)
+	if in.Private && !slices.Contains(in.Left, e.User) {
+		in.Left = append(in.Left, e.User)
 	}
 	in.keepPresence(e.User, e.At)
+}
+
+// without is a list without one user; nil when nobody is left.
+func without(users []UserID, gone UserID) []UserID {
+	users = slices.DeleteFunc(users, func(user UserID) bool { return user == gone })
+	if len(users) == 0 {
+		return nil
+	}
+	return users
 }
 
 // keepPresence remembers when Slack says that somebody came or left.
@@ -236,5 +256,5 @@ func invitations(in Incident, seq uint64, p *Policy) []Effect {
 
 // cloneMembers copies what folding writes into.
 func (in *Incident) cloneMembers() {
-	in.Members, in.PresenceAt = slices.Clone(in.Members), maps.Clone(in.PresenceAt)
+	in.Members, in.Left, in.PresenceAt = slices.Clone(in.Members), slices.Clone(in.Left), maps.Clone(in.PresenceAt)
 }

@@ -3,6 +3,7 @@ package incident
 import (
 	"slices"
 	"testing"
+	"time"
 )
 
 func TestWhoMayWhat(t *testing.T) {
@@ -103,7 +104,7 @@ func TestAMachineDeclaresAndNotesOnly(t *testing.T) {
 
 func TestAPrivateIncidentDoesNotExistForOthers(t *testing.T) {
 	d := declaredWith(t, nil, Declare{Title: "breach", Severity: "sev1", Private: true})
-	d.do(Muster, JoinMember{User: bob.ID})
+	d.do(Muster, JoinMember{User: bob.ID, At: d.now})
 	for _, stranger := range []Actor{carol, guest, other, gone, robot, {}, {Kind: Person}} {
 		for _, command := range []Command{AddNote{Text: "x"}, ChangeStatus{Verb: VerbFix}, RetryEffect{Job: 9}} {
 			if refusal := d.refused(stranger, command, RefuseUnknownIncident); refusal.Text != "INC-1" {
@@ -114,7 +115,7 @@ func TestAPrivateIncidentDoesNotExistForOthers(t *testing.T) {
 			t.Errorf("%q may see it", stranger.ID)
 		}
 	}
-	d.do(bob, AddNote{Text: "x"}).do(Muster, LeaveMember{User: bob.ID})
+	d.do(bob, AddNote{Text: "x"}).do(Muster, LeaveMember{User: bob.ID, At: d.now.Add(time.Second)})
 	d.refused(bob, AddNote{Text: "x"}, RefuseUnknownIncident)
 	d.do(alice, AssignRole{Role: TechLead, Assignee: carol}).do(carol, AddNote{Text: "x"})
 	if public := declared(t); !public.in.VisibleTo(carol.ID) || !public.in.VisibleTo("") {

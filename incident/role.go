@@ -97,10 +97,25 @@ type (
 		Role Role   `json:"role"`
 		User UserID `json:"user"`
 	}
+	// EventRoleVacated: User can no longer act in Role, so Muster emptied it. It does not come back by itself.
+	EventRoleVacated struct {
+		Role  Role    `json:"role"`
+		User  UserID  `json:"user"`
+		Cause Vacancy `json:"cause"`
+	}
+)
+
+// Vacancy is the persisted name of why Muster empties a role.
+type Vacancy string
+
+const (
+	VacantSinceTheyLeft        Vacancy = "left"        // the channel of a private incident, which they no longer see
+	VacantSinceTheyDeactivated Vacancy = "deactivated" // their account
 )
 
 func (EventRoleAssigned) EventKind() EventKind { return KindRoleAssigned }
 func (EventRoleReleased) EventKind() EventKind { return KindRoleReleased }
+func (EventRoleVacated) EventKind() EventKind  { return KindRoleVacated }
 
 // fold keeps the holders of each role in order: the first one leads.
 func (e EventRoleAssigned) fold(in *Incident, entry Entry) {
@@ -115,16 +130,32 @@ func (e EventRoleAssigned) fold(in *Incident, entry Entry) {
 		in.Roles = append(in.Roles, assignment)
 	}
 	in.BroughtIn = in.BroughtIn || (entry.Actor.ID != "" && entry.Actor.ID != e.User)
+	in.Left = without(in.Left, e.User) // a person who is in has let them in again
 }
 
-func (e EventRoleReleased) fold(in *Incident, entry Entry) {
-	in.dropHolder(e.Role, e.User)
-	if len(in.Holders(e.Role)) == 0 {
+func (e EventRoleReleased) fold(in *Incident, entry Entry) { in.emptyRole(e.Role, e.User, entry.At) }
+func (e EventRoleVacated) fold(in *Incident, entry Entry)  { in.emptyRole(e.Role, e.User, entry.At) }
+
+// emptyRole takes a role from a person, and remembers since when nobody holds it.
+func (in *Incident) emptyRole(role Role, user UserID, at time.Time) {
+	in.dropHolder(role, user)
+	if len(in.Holders(role)) == 0 {
 		if in.Reminders.Vacated == nil {
 			in.Reminders.Vacated = map[Role]time.Time{}
 		}
-		in.Reminders.Vacated[e.Role] = entry.At
+		in.Reminders.Vacated[role] = at
 	}
+}
+
+// vacated are the events that empty whatever roles a person holds.
+func vacated(in Incident, user UserID, cause Vacancy) []Event {
+	var events []Event
+	for _, held := range in.Roles {
+		if held.User == user {
+			events = append(events, EventRoleVacated{Role: held.Role, User: user, Cause: cause})
+		}
+	}
+	return events
 }
 
 func (in *Incident) dropHolder(role Role, user UserID) {
@@ -144,9 +175,11 @@ func (e EventRoleAssigned) follows(_, after Incident, entry Entry, _ *Policy) []
 }
 
 func (EventRoleReleased) follows(_, _ Incident, _ Entry, _ *Policy) []Effect { return nil }
+func (EventRoleVacated) follows(_, _ Incident, _ Entry, _ *Policy) []Effect  { return nil }
 
 func (EventRoleAssigned) tells(Incident) Telling { return TellsChannel }
 func (EventRoleReleased) tells(Incident) Telling { return TellsChannel }
+func (EventRoleVacated) tells(Incident) Telling  { return TellsChannel }
 
 // SendBrief tells a new holder privately what the role is for and what to do first, once.
 type SendBrief struct {

@@ -14,8 +14,14 @@ type roleTexts struct {
 
 	RoleAssigned    Text[RoleChange] // tells the channel of a new holder
 	RoleReleased    Text[RoleChange] // tells the channel that a role was given back
+<<<<<<< HEAD
 	AckRoleAssigned Text[RoleChange] // answers the person who took or gave a role
 	AckRoleReleased Text[RoleChange] // answers the person who released a role
+=======
+	RoleVacated     Text[RoleChange] // tells the channel that a role was taken from somebody who can no longer act in it
+	AckRoleAssigned Text[RoleChange] `file:"ack"` // answers the person who took or gave a role
+	AckRoleReleased Text[RoleChange] `file:"ack"` // answers the person who released a role
+>>>>>>> 7bc27ba (Who is out of a private incident is out, the declarer too: their roles are freed by an event of its own, and what they typed proves nothing)
 	Brief           Text[Brief]      // is private to the new holder
 	RolesTitle      Text[Incident]   // heads the list of all roles
 	RoleDetail      Text[RoleDetail] // is one role of it with its duty
@@ -42,6 +48,7 @@ type RoleChange struct {
 	User     incident.UserID
 	Replaced incident.UserID
 	Deputy   bool
+	Left     bool // the role was emptied since they left the channel, and not since their account was deactivated
 }
 
 func (RoleChange) sample(string) any { return sampleRoleChange() }
@@ -158,5 +165,16 @@ func roleEvents(all events) {
 		answer: func(t Teller, c Change, e incident.EventRoleReleased) Markup {
 			return t.Words.AckRoleReleased.Markup(released(t, c, e))
 		},
+	})
+	say(all, eventWords[incident.EventRoleVacated]{
+		line: func(t Teller, line *Line, e incident.EventRoleVacated) {
+			line.Role, line.User, line.Left = t.Role(e.Role), e.User, e.Cause == incident.VacantSinceTheyLeft
+		},
+		channel: func(t Teller, c Change, e incident.EventRoleVacated) Told {
+			return told(t.Words.RoleVacated.Markup(RoleChange{
+				Change: c, Role: t.Role(e.Role), RoleName: e.Role, User: e.User, Left: e.Cause == incident.VacantSinceTheyLeft,
+			}))
+		},
+		answer: func(Teller, Change, incident.EventRoleVacated) Markup { return "" },
 	})
 }

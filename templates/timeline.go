@@ -19,6 +19,7 @@ type Line struct {
 	By                                             incident.UserID
 	Machine                                        bool // another bot did it
 	Backdated                                      bool // it was noted later than it happened
+	Left                                           bool // the person is out of the channel
 	Severity, From, To, Status, Role, Effect, Rule string
 	Text, Link                                     string
 	Typed                                          string // all that was typed, as a document keeps it beside the line

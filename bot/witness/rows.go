@@ -91,6 +91,11 @@ func rowsOfWork() []line {
 			then: func(m *Moment, e incident.EventRoleReleased, _ incident.Entry) { m.release(e.Role, e.User) },
 			seen: told[incident.EventRoleReleased],
 		},
+		row[incident.EventRoleVacated]{
+			of:   incident.KindRoleVacated,
+			then: func(m *Moment, e incident.EventRoleVacated, _ incident.Entry) { m.release(e.Role, e.User) },
+			seen: told[incident.EventRoleVacated],
+		},
 		row[incident.EventStatusChanged]{
 			of:    incident.KindStatusChanged,
 			wrote: func(e incident.EventStatusChanged) []string { return []string{e.Text} },
