@@ -128,3 +128,20 @@ func TestAGuestWhoMayActMayHoldARole(t *testing.T) {
 		t.Errorf("held by %v, want the guest", got)
 	}
 }
+
+// A person whose account was deactivated leads nothing any more, and reminders go to the next in line.
+func TestADeactivatedPersonHoldsNoRole(t *testing.T) {
+	d := declared(t).do(alice, AssignRole{Role: IncidentManager, Assignee: bob}).do(alice, AssignRole{Role: IncidentManager, Assignee: carol})
+	d.do(alice, AssignRole{Role: TechLead, Assignee: bob})
+	d.do(Muster, RecordDeactivated{User: bob.ID})
+	if got := d.in.Holders(IncidentManager); len(got) != 1 || got[0] != carol.ID || len(d.in.Holders(TechLead)) != 0 {
+		t.Errorf("managers %v, tech leads %v", got, d.in.Holders(TechLead))
+	}
+	for _, entry := range d.out.Entries {
+		if entry.Event.EventKind() != KindRoleVacated {
+			t.Errorf("recorded %+v", entry.Event)
+		}
+	}
+	d.nothing(Muster, RecordDeactivated{User: bob.ID})
+	d.refused(alice, RecordDeactivated{User: carol.ID}, RefuseProgramOnly)
+}

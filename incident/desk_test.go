@@ -113,7 +113,7 @@ func sender(command Command, person Actor) Actor {
 // programOnly lists what no person may send.
 func programOnly(command Command) bool {
 	switch command.(type) {
-	case Remind, RecordChannel, RecordArchived, RecordMembers, JoinMember, LeaveMember, RecordCard, RecordAnnouncement, RecordFailure, ClearTrouble:
+	case Remind, RecordDeactivated, RecordChannel, RecordArchived, RecordMembers, JoinMember, LeaveMember, RecordCard, RecordAnnouncement, RecordFailure, ClearTrouble:
 		return true
 	}
 	return false

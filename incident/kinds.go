@@ -8,7 +8,7 @@ import "muster/incident/ledger"
 // Commands lists a command of each type. A test compares it with the types in the source.
 func Commands() []Command {
 	return []Command{
-		Declare{}, AssignRole{}, ReleaseRole{}, ChangeStatus{}, ChangeSeverity{}, Retitle{}, Summarize{}, PostUpdate{}, AddNote{},
+		Declare{}, AssignRole{}, ReleaseRole{}, RecordDeactivated{}, ChangeStatus{}, ChangeSeverity{}, Retitle{}, Summarize{}, PostUpdate{}, AddNote{},
 		Snooze{}, PauseReminders{}, ResumeReminders{}, SetCadence{}, Remind{},
 		RecordChannel{}, RecordArchived{}, RecordMembers{}, JoinMember{}, LeaveMember{}, RecordCard{}, RecordAnnouncement{},
 		RecordFailure{}, RetryEffect{}, ClearTrouble{},

@@ -440,6 +440,7 @@ func (l *life) command() Command {
 		func() Command { return Remind{} },
 		func() Command { return RetryEffect{Job: JobID(rapid.IntRange(0, 3).Draw(t, "job"))} },
 		func() Command { return ClearTrouble{Job: JobID(rapid.IntRange(0, 3).Draw(t, "job"))} },
+		func() Command { return RecordDeactivated{User: l.user()} },
 		func() Command { return JoinMember{User: l.user(), At: l.told()} },
 		func() Command { return LeaveMember{User: l.user(), At: l.told()} },
 		func() Command { return RecordArchived{Archived: rapid.Bool().Draw(t, "archived")} },

@@ -32,6 +32,7 @@ const (
 	RefuseDeleted         Code = "deleted"
 	RefuseNotAllowed      Code = "not_allowed"
 	RefuseProgramOnly     Code = "program_only"
+	RefuseUnconfirmed     Code = "unconfirmed"
 	RefuseNoChange        Code = "no_change"
 	RefuseUnreadable      Code = "unreadable"
 )
@@ -41,7 +42,7 @@ func Codes() []Code {
 	return []Code{RefuseTitleEmpty, RefuseTooLong, RefuseTextEmpty, RefuseReasonNeeded, RefuseTransition, RefuseUnknownVerb,
 		RefuseUnknownSeverity, RefuseUnknownRole, RefuseUnknownPerson, RefuseUnknownIncident, RefuseSameSeverity, RefuseRoleTaken,
 		RefuseAlreadyHolds, RefuseNotHolding, RefuseCannotHold, RefuseOver, RefuseAlreadyNoted, RefuseBadDuration, RefuseBadCadence,
-		RefuseBadTime, RefuseNotDue, RefuseGuest, RefuseStranger, RefuseDeleted, RefuseNotAllowed, RefuseProgramOnly, RefuseNoChange, RefuseUnreadable}
+		RefuseBadTime, RefuseNotDue, RefuseGuest, RefuseStranger, RefuseDeleted, RefuseNotAllowed, RefuseProgramOnly, RefuseUnconfirmed, RefuseNoChange, RefuseUnreadable}
 }
 
 // Refusal is the error of a command that may not happen. Nothing was changed. Beside its code it carries what a sentence

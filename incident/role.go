@@ -33,14 +33,20 @@ type (
 	}
 )
 
-func (AssignRole) Aggregate() ledger.Aggregate  { return Aggregate }
-func (ReleaseRole) Aggregate() ledger.Aggregate { return Aggregate }
+// RecordDeactivated says that a person's account was deactivated: they can act in no role any more.
+type RecordDeactivated struct{ User UserID }
 
-func (AssignRole) needs() Need  { return permission(ActRole) }
-func (ReleaseRole) needs() Need { return permission(ActRole) }
+func (AssignRole) Aggregate() ledger.Aggregate        { return Aggregate }
+func (ReleaseRole) Aggregate() ledger.Aggregate       { return Aggregate }
+func (RecordDeactivated) Aggregate() ledger.Aggregate { return Aggregate }
 
-func (AssignRole) stands(in Incident) error  { return in.stillOn() }
-func (ReleaseRole) stands(in Incident) error { return in.stillOn() }
+func (AssignRole) needs() Need        { return permission(ActRole) }
+func (ReleaseRole) needs() Need       { return permission(ActRole) }
+func (RecordDeactivated) needs() Need { return reported() }
+
+func (AssignRole) stands(in Incident) error        { return in.stillOn() }
+func (ReleaseRole) stands(in Incident) error       { return in.stillOn() }
+func (RecordDeactivated) stands(in Incident) error { return in.stillOn() }
 
 // decide gives a role. A deputy who replaces the one who leads takes over the lead.
 func (c AssignRole) decide(in Incident, by circumstances) ([]Event, error) {
@@ -82,6 +88,11 @@ func (c ReleaseRole) decide(in Incident, by circumstances) ([]Event, error) {
 		return nil, &Refusal{Code: RefuseNotHolding, User: user, Role: c.Role}
 	}
 	return []Event{EventRoleReleased{Role: c.Role, User: user}}, nil
+}
+
+// decide empties whatever roles the person holds.
+func (c RecordDeactivated) decide(in Incident, _ circumstances) ([]Event, error) {
+	return vacated(in, c.User, VacantSinceTheyDeactivated), nil
 }
 
 type (

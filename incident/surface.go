@@ -66,11 +66,15 @@ func redraws(before, after Incident, entry Entry, p *Policy) []Effect {
 		effects = append(effects, DrawAnnouncement{Of: after.ID})
 	}
 	if changed || !slices.Equal(before.Roles, after.Roles) {
+		var gone UserID // nobody reads the home of an account that was deactivated
+		if vacated, is := entry.Event.(EventRoleVacated); is && vacated.Cause == VacantSinceTheyDeactivated {
+			gone = vacated.User
+		}
 		for _, user := range after.Involved() {
 			effects = append(effects, DrawHome{Of: after.ID, User: user})
 		}
 		for _, user := range before.Involved() { // whoever lost a role still sees it in their home
-			if !slices.Contains(after.Involved(), user) {
+			if !slices.Contains(after.Involved(), user) && user != gone {
 				effects = append(effects, DrawHome{Of: after.ID, User: user})
 			}
 		}

@@ -14,14 +14,9 @@ type roleTexts struct {
 
 	RoleAssigned    Text[RoleChange] // tells the channel of a new holder
 	RoleReleased    Text[RoleChange] // tells the channel that a role was given back
-<<<<<<< HEAD
+	RoleVacated     Text[RoleChange] // tells the channel that a role was taken from somebody who can no longer act in it
 	AckRoleAssigned Text[RoleChange] // answers the person who took or gave a role
 	AckRoleReleased Text[RoleChange] // answers the person who released a role
-=======
-	RoleVacated     Text[RoleChange] // tells the channel that a role was taken from somebody who can no longer act in it
-	AckRoleAssigned Text[RoleChange] `file:"ack"` // answers the person who took or gave a role
-	AckRoleReleased Text[RoleChange] `file:"ack"` // answers the person who released a role
->>>>>>> 7bc27ba (Who is out of a private incident is out, the declarer too: their roles are freed by an event of its own, and what they typed proves nothing)
 	Brief           Text[Brief]      // is private to the new holder
 	RolesTitle      Text[Incident]   // heads the list of all roles
 	RoleDetail      Text[RoleDetail] // is one role of it with its duty
@@ -166,7 +161,7 @@ func roleEvents(all events) {
 			return t.Words.AckRoleReleased.Markup(released(t, c, e))
 		},
 	})
-	say(all, eventWords[incident.EventRoleVacated]{
+	put(all, eventWords[incident.EventRoleVacated]{
 		line: func(t Teller, line *Line, e incident.EventRoleVacated) {
 			line.Role, line.User, line.Left = t.Role(e.Role), e.User, e.Cause == incident.VacantSinceTheyLeft
 		},

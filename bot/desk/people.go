@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"muster/incident"
 )
@@ -18,4 +20,23 @@ func (d *Desk) Who(ctx context.Context, user incident.UserID) (incident.Actor, e
 	actor, err := d.people.Actor(ctx, user)
 	actor.ID = user
 	return actor, err
+}
+
+// Deactivated empties the roles of a person in every open incident: their account was deactivated.
+func (d *Desk) Deactivated(ctx context.Context, user incident.UserID) error {
+	query := incident.Query{Scope: incident.ScopeOpen, Person: user, AllSeen: true}
+	for {
+		page, err := d.store.List(ctx, query)
+		if err != nil {
+			return fmt.Errorf("find the roles of a person who was deactivated: %w", err)
+		}
+		for _, in := range page.Incidents {
+			if _, err := d.Record(ctx, Asked{At: time.Now()}, in.ID, incident.RecordDeactivated{User: user}); err != nil {
+				return fmt.Errorf("empty the roles of a person who was deactivated: %w", err)
+			}
+		}
+		if query.After = page.Next; query.After == "" {
+			return nil
+		}
+	}
 }

@@ -66,6 +66,9 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		}
 	case *slackevents.UserChangeEvent:
 		b.people.Forget(incident.UserID(event.User.ID))
+		if event.User.Deleted {
+			return b.onDeactivated(ctx, incident.UserID(event.User.ID))
+		}
 	case *slackevents.SubteamMembersChangedEvent:
 		b.people.ForgetGroup(incident.GroupID(event.SubteamID))
 	case *slackevents.SubteamUpdatedEvent:
@@ -74,6 +77,15 @@ func (b *Bot) event(ctx context.Context, e *envelope, once string, data any) err
 		b.people.ForgetGroup(incident.GroupID(event.Subteam.ID))
 	}
 	return nil
+}
+
+// onDeactivated empties the roles of a person whose account was deactivated. Slack may tell of it late, so it is asked once more.
+func (b *Bot) onDeactivated(ctx context.Context, user incident.UserID) error {
+	who, err := b.desk.Who(ctx, user)
+	if err != nil || who.Kind != incident.Deleted {
+		return err
+	}
+	return b.desk.Deactivated(ctx, user)
 }
 
 // sent is when Slack says that something happened; the zero time when it does not say.

@@ -185,3 +185,20 @@ func TestRoleRefusals(t *testing.T) {
 		h.reads("a select of somebody who has left", alice.told(), "@gone", "choose somebody else")
 	})
 }
+
+// Bob, who leads, is deactivated in the night: the channel is told that his roles are free, and he leads nothing any more.
+func TestWhoIsDeactivatedLeadsNoLonger(t *testing.T) {
+	inHouse(t, setup{}, func(h *house) {
+		in := h.declared("sev1 Checkout is down")
+		alice, bob := h.person("alice"), h.person("bob")
+		bob.types("general", "/incident INC-1 claim im")
+		h.settle()
+		h.ws.Deactivate("bob")
+		h.settle()
+		alice.sees(slacksim.Inside(in.Channel.Name), slacksim.Says("was deactivated", "Incident manager", "is free"))
+		if got := h.get(in.ID); len(got.Roles) != 0 {
+			t.Errorf("still held: %+v", got.Roles)
+		}
+		h.reads("the timeline", alice.types(in.Channel.Name, "/incident timeline"), "was freed")
+	})
+}

@@ -45,19 +45,16 @@ func (b *Bot) request(ctx context.Context, e *envelope, user, channel string) (*
 	return r, nil
 }
 
-// present records what it says that somebody types or clicks in an incident's channel: they are in it, which the event that tells
-// so may say later, unless Slack tells late of what they did; and it is hardly archived, which an effect looks at.
+// present sees to what it says that a person types or clicks in an incident's channel. They may be in it, which the event that tells
+// so may say later; but Slack may tell late of what they did, and they may have been removed since: so Slack is asked. And the
+// channel is hardly archived, which an effect looks at.
 func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
 	if r.place == nil {
 		return nil
 	}
 	if r.in == nil {
-		out, err := b.desk.Record(ctx, desk.Asked{At: r.now}, r.place.ID, incident.JoinMember{User: r.actor.ID, At: e.happened})
-		if err != nil {
-			return fmt.Errorf("let somebody into the incident of their channel: %w", err)
-		}
-		if out.State.ID == r.place.ID && incident.Shown(out.State, ledger.ShownTo(r.actor.ID)) {
-			r.in = &out.State
+		if err := b.letIn(ctx, r); err != nil {
+			return err
 		}
 	}
 	if r.place.Channel.State == incident.ChannelArchived && !r.place.Failed(incident.KindLookAtChannel) {
@@ -66,6 +63,53 @@ func (b *Bot) present(ctx context.Context, e *envelope, r *request) error {
 		}
 	}
 	return nil
+}
+
+// letIn makes the private incident of a channel the request's, if Slack says that the person is in the channel now. What cannot be
+// confirmed in time is left out, and they are told to ask again.
+func (b *Bot) letIn(ctx context.Context, r *request) error {
+	asked := time.Now()
+	inside, err := b.inChannel(ctx, r.actor.ID, r.channel)
+	if err != nil {
+		b.log.Warn().Err(err).Str("actor", string(r.actor.ID)).Msg("Slack does not say whether a person is in the channel of a private incident")
+		return &incident.Refusal{Code: incident.RefuseUnconfirmed}
+	}
+	if !inside {
+		return nil
+	}
+	out, err := b.desk.Record(ctx, desk.Asked{At: r.now}, r.place.ID, incident.JoinMember{User: r.actor.ID, At: asked})
+	if err != nil {
+		return fmt.Errorf("let somebody into the incident of their channel: %w", err)
+	}
+	if out.State.ID == r.place.ID && incident.Shown(out.State, ledger.ShownTo(r.actor.ID)) {
+		r.in = &out.State
+	}
+	return nil
+}
+
+// confirmTime is for how long Slack may take to say where a person is; an acknowledgement is due in three seconds.
+const confirmTime = 1500 * time.Millisecond
+
+// inChannel asks Slack whether a person is in a channel that Muster is in too (users.conversations).
+func (b *Bot) inChannel(ctx context.Context, user incident.UserID, channel incident.ChannelID) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, confirmTime)
+	defer cancel()
+	for cursor := ""; ; {
+		page, next, err := b.slack.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
+			UserID: string(user), Types: []string{"public_channel", "private_channel"}, Limit: 999, Cursor: cursor,
+		})
+		if err != nil {
+			return false, fmt.Errorf("users.conversations: %w", err)
+		}
+		for _, one := range page {
+			if one.ID == string(channel) {
+				return true, nil
+			}
+		}
+		if cursor = next; cursor == "" {
+			return false, nil
+		}
+	}
 }
 
 // from is request and present, for what a person does in a place.

@@ -16,6 +16,7 @@ type Moment struct {
 	DeclaredBy             incident.UserID // empty: no person did
 	Origin                 incident.MessageRef
 	Held                   []Held
+	Out                    []incident.UserID // who has been in the room of a private one and left it
 	Room                   incident.ChannelID // empty: there is none yet
 	Archived               bool
 	Returning              bool // whoever reopened it has the room brought back
@@ -38,7 +39,7 @@ func (m Moment) Open() bool {
 	return true
 }
 
-// Involved are whoever declared it and whoever holds a role, once each.
+// Involved are whoever declared it and whoever holds a role, once each. Of a private one nobody who is out of its room is.
 func (m Moment) Involved() []incident.UserID {
 	var users []incident.UserID
 	if m.DeclaredBy != "" {
@@ -49,7 +50,12 @@ func (m Moment) Involved() []incident.UserID {
 			users = append(users, held.User)
 		}
 	}
-	return users
+	return slices.DeleteFunc(users, func(user incident.UserID) bool { return m.Private && slices.Contains(m.Out, user) })
+}
+
+// comes is that people are in the room again, or were let in anew.
+func (m *Moment) comes(users ...incident.UserID) {
+	m.Out = slices.DeleteFunc(m.Out, func(user incident.UserID) bool { return slices.Contains(users, user) })
 }
 
 // Holds reports whether a person holds a role.
@@ -69,7 +75,7 @@ func (m Moment) Waits(kind incident.EffectKind) bool {
 
 // copied shares nothing that a later moment could change.
 func (m Moment) copied() Moment {
-	m.Held, m.Troubles = slices.Clone(m.Held), slices.Clone(m.Troubles)
+	m.Held, m.Out, m.Troubles = slices.Clone(m.Held), slices.Clone(m.Out), slices.Clone(m.Troubles)
 	return m
 }
 
@@ -85,6 +91,7 @@ func (m *Moment) assign(role incident.Role, user, replaced incident.UserID) {
 		m.release(role, replaced)
 	}
 	m.Held = append(m.Held, Held{role, user})
+	m.comes(user)
 }
 
 func (m *Moment) release(role incident.Role, user incident.UserID) {

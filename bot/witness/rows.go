@@ -183,8 +183,16 @@ func rowsOfReminders() []line {
 // rowsOfMembers are about who comes and goes, which Slack shows.
 func rowsOfMembers() []line {
 	return []line{
-		row[incident.EventMemberJoined]{of: incident.KindMemberJoined, seen: nothing[incident.EventMemberJoined]},
-		row[incident.EventMemberLeft]{of: incident.KindMemberLeft, seen: nothing[incident.EventMemberLeft]},
+		row[incident.EventMemberJoined]{
+			of:   incident.KindMemberJoined,
+			then: func(m *Moment, e incident.EventMemberJoined, _ incident.Entry) { m.comes(e.Users...) },
+			seen: nothing[incident.EventMemberJoined],
+		},
+		row[incident.EventMemberLeft]{
+			of:   incident.KindMemberLeft,
+			then: func(m *Moment, e incident.EventMemberLeft, _ incident.Entry) { m.Out = append(m.Out, e.User) },
+			seen: nothing[incident.EventMemberLeft],
+		},
 	}
 }
 

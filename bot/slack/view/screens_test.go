@@ -102,6 +102,8 @@ func everything(t testing.TB, v view.View) *story {
 	}{
 		{person("U2"), incident.AssignRole{Role: incident.IncidentManager, Assignee: person("U3"), Replace: true}},
 		{person("U1"), incident.ReleaseRole{Role: incident.TechLead, User: "U2"}},
+		{person("U1"), incident.AssignRole{Role: incident.Scribe, Assignee: person("U4")}},
+		{bot, incident.RecordDeactivated{User: "U4"}},
 		{person("U1"), incident.ChangeSeverity{Severity: "sev1"}},
 		{person("U1"), incident.ChangeSeverity{Severity: "sev2", Reason: "Only cards of one bank fail."}},
 		{person("U1"), incident.Retitle{Title: "Cards of one bank fail"}},
