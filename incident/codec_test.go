@@ -25,7 +25,7 @@ func sampleEvents() []Event {
 		EventRoleAssigned{Role: TechLead, User: "U1", Replaced: "U2", Deputy: true},
 		EventRoleReleased{Role: TechLead, User: "U1"},
 		EventRoleVacated{Role: TechLead, User: "U1", Cause: VacantSinceTheyLeft},
-		EventStatusChanged{Verb: VerbFix, From: Declared, To: Fixing, Text: "t"},
+		EventStatusChanged{Verb: VerbFix, From: Declared, To: Fixing, Text: "t", Restores: true},
 		EventSeverityChanged{From: "sev1", To: "sev2", Priority: "P2", Reason: "r"},
 		EventRetitled{From: "a", To: "b"},
 		EventSummarized{Text: "s"},

@@ -1,6 +1,10 @@
 package incident
 
-import "muster/incident/ledger"
+import (
+	"slices"
+
+	"muster/incident/ledger"
+)
 
 // Passage is the gate's answer: whether something of an incident may be shown to an audience. The zero Passage drops it.
 type Passage int
@@ -23,12 +27,8 @@ func Gate(in Incident, audience ledger.Audience) Passage {
 	case ledger.ReachRoom:
 		return in.room()
 	case ledger.ReachPeople:
-		for _, user := range audience.Users {
-			if !in.VisibleTo(user) {
-				return Drop
-			}
-		}
-		return Show
+		// An invitation for several is not lost since one of them is out by now: its performer leaves that one out.
+		return showIf(slices.ContainsFunc(audience.Users, in.VisibleTo))
 	case ledger.ReachPlace:
 		return showIf(!in.Private || audience.Channel != "" && audience.Channel == in.Channel.ID)
 	case ledger.ReachGroup, ledger.ReachAnnouncement, ledger.ReachOutside, ledger.ReachPublic:

@@ -181,3 +181,44 @@ func TestWhoLeavesAPrivateIncidentIsOut(t *testing.T) {
 		t.Errorf("alice was let in: sees it %v; asked for %v", d.in.VisibleTo(alice.ID), d.asked())
 	}
 }
+
+// An invitation for two, of whom one is out by now, still brings in the other.
+func TestAnInvitationForSeveralIsNotLostForOne(t *testing.T) {
+	d := declaredWith(t, nil, Declare{Title: "breach", Severity: "sev1", Private: true})
+	if got := Gate(d.in, ledger.ShownTo(alice.ID, bob.ID)); got != Show {
+		t.Errorf("alice and bob: %v, want that it is shown to alice", got)
+	}
+	if got := Gate(d.in, ledger.ShownTo(bob.ID, carol.ID)); got != Drop {
+		t.Errorf("bob and carol, who are both outside: %v, want that it is dropped", got)
+	}
+}
+
+// A version before this one kept no word of bringing the channel back: nothing of its incidents waits for that.
+func TestAnOlderReopeningKeepsNothingWaiting(t *testing.T) {
+	d := declared(t).do(alice, ChangeStatus{Verb: VerbResolve}).do(Muster, RecordArchived{Archived: true})
+	older := EventStatusChanged{Verb: VerbReopen, From: Resolved, To: Fixing, Text: "it is back"}
+	in := Fold(d.in, Entry{Seq: d.in.Seq + 1, At: d.now, Actor: alice, Event: older})
+	if got := Gate(in, ledger.ShownInRoom()); got != Show {
+		t.Errorf("got %v, want that it is tried", got)
+	}
+}
+
+// Topic and announcement name the deputies too.
+func TestADeputyIsNamedOnEverySurface(t *testing.T) {
+	d := declared(t).do(alice, AssignRole{Role: IncidentManager, Assignee: alice}).do(bob, AssignRole{Role: IncidentManager, Assignee: bob})
+	for _, want := range []string{"INC-1/card", "INC-1/topic", "INC-1/announcement"} {
+		if !slices.Contains(d.asked(), want) {
+			t.Errorf("%s is not drawn anew: %v", want, d.asked())
+		}
+	}
+}
+
+// What another version could not read failed for a reason of its own later: that is what people are told, and may retry.
+func TestATroubleWithAnotherReasonStandsForTheEarlierOne(t *testing.T) {
+	d := declared(t).do(Muster, RecordFailure{Job: 7, Kind: KindPinCard, Reason: ReasonUnreadable})
+	d.do(Muster, RecordFailure{Job: 7, Kind: KindPinCard, Reason: "restricted_action"})
+	if len(d.in.Troubles) != 1 || d.in.Troubles[0].Reason != "restricted_action" {
+		t.Errorf("troubles: %+v", d.in.Troubles)
+	}
+	d.nothing(Muster, RecordFailure{Job: 7, Kind: KindPinCard, Reason: "restricted_action"})
+}

@@ -71,7 +71,8 @@ func (c RecordMembers) decide(in Incident, _ circumstances) ([]Event, error) {
 	for _, user := range c.Users {
 		_, moved := in.PresenceAt[user]
 		known := moved || slices.Contains(in.Members, user) || slices.Contains(in.Left, user)
-		if user != "" && !known && !slices.Contains(joined, user) {
+		full := !in.Private && len(in.Members) >= keptMembers // the rest is counted by what Slack tells of each
+		if user != "" && !known && !full && !slices.Contains(joined, user) {
 			joined = append(joined, user)
 		}
 	}

@@ -38,7 +38,8 @@ func (c ChangeStatus) decide(in Incident, _ circumstances) ([]Event, error) {
 	if err := within("reason", text, MaxText); err != nil {
 		return nil, err
 	}
-	return []Event{EventStatusChanged{Verb: c.Verb, From: in.Status, To: row.To, Text: text}}, nil
+	restores := c.Verb == VerbReopen && in.Channel.State == ChannelArchived
+	return []Event{EventStatusChanged{Verb: c.Verb, From: in.Status, To: row.To, Text: text, Restores: restores}}, nil
 }
 
 // EventStatusChanged: a verb of the lifecycle table was applied.
@@ -47,6 +48,8 @@ type EventStatusChanged struct {
 	From Status `json:"from"`
 	To   Status `json:"to"`
 	Text string `json:"text,omitempty"`
+	// Restores: the channel was archived, and is brought back.
+	Restores bool `json:"restores,omitempty"`
 }
 
 func (EventStatusChanged) EventKind() EventKind { return KindStatusChanged }
@@ -56,7 +59,7 @@ func (e EventStatusChanged) fold(in *Incident, entry Entry) {
 	in.Status, in.StatusAt = e.To, entry.At
 	switch {
 	case e.Verb == VerbReopen:
-		in.Restoring = in.Channel.State == ChannelArchived
+		in.Restoring = e.Restores
 		in.Reopened++
 		in.ResolvedAt, in.FinishedAt, in.Closing = time.Time{}, time.Time{}, ""
 		in.Reminders = Reminders{WatchedFrom: entry.At, TouchedAt: entry.At}

@@ -10,20 +10,20 @@ type shown struct {
 	title, summary, update string
 	severity               Severity
 	status                 Status
-	manager                UserID
+	managers               string
 	next                   time.Time
 	channel                ChannelID
 	homeless               bool
 }
 
 func shownBy(in Incident, p *Policy) shown {
-	var manager UserID
-	if holders := in.Holders(IncidentManager); len(holders) > 0 {
-		manager = holders[0]
+	managers := "" // the deputies too: topic and announcement name them
+	for _, user := range in.Holders(IncidentManager) {
+		managers += string(user) + " "
 	}
 	return shown{
 		title: in.Title, summary: in.Summary, update: in.LastUpdate.Text.State, severity: in.Severity, status: in.Status,
-		manager: manager, next: NextUpdate(in, p), channel: in.Channel.ID, homeless: homeless(in),
+		managers: managers, next: NextUpdate(in, p), channel: in.Channel.ID, homeless: homeless(in),
 	}
 }
 

@@ -46,8 +46,8 @@ func (RetryEffect) stands(Incident) error   { return nil }
 func (ClearTrouble) stands(Incident) error  { return nil }
 
 func (c RecordFailure) decide(in Incident, _ circumstances) ([]Event, error) {
-	_, known := in.trouble(c.Job)
-	return eventIf(!known, EventEffectFailed{Trouble: Trouble(c)})
+	trouble, known := in.trouble(c.Job)
+	return eventIf(!known || trouble.Reason != c.Reason, EventEffectFailed{Trouble: Trouble(c)})
 }
 
 func (c RetryEffect) decide(in Incident, _ circumstances) ([]Event, error) {
@@ -98,17 +98,13 @@ func (EventEffectRetried) EventKind() EventKind  { return KindEffectRetried }
 func (EventTroubleCleared) EventKind() EventKind { return KindTroubleCleared }
 
 func (e EventEffectFailed) fold(in *Incident, _ Entry) {
+	in.dropTrouble(e.Trouble.Job) // it failed for another reason before, such as that another version could not read it
 	in.Troubles = append(in.Troubles, e.Trouble)
 	if e.Trouble.Kind == KindRestoreChannel {
 		in.Restoring = false
 	}
 }
-func (e EventEffectRetried) fold(in *Incident, _ Entry) {
-	in.dropTrouble(e.Job)
-	if e.Kind == KindRestoreChannel {
-		in.Restoring = in.Channel.State == ChannelArchived
-	}
-}
+func (e EventEffectRetried) fold(in *Incident, _ Entry)  { in.dropTrouble(e.Job) }
 func (e EventTroubleCleared) fold(in *Incident, _ Entry) { in.dropTrouble(e.Job) }
 
 func (in *Incident) dropTrouble(job JobID) {

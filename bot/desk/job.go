@@ -16,6 +16,10 @@ func (d *Desk) Admit(ctx context.Context, job incident.Job) (bool, error) {
 	handling := job.Effect.Handling()
 	id := incident.IDOf(handling.Of)
 	if id == "" {
+		own := handling.Of.IsZero() && (handling.Audience.Reach == ledger.ReachOverview || handling.Audience.Reach == ledger.ReachNobody)
+		if !own { // no gate knows it
+			return false, d.GiveUp(ctx, job, "not_admitted", nil)
+		}
 		return true, nil
 	}
 	in, err := d.store.Get(ctx, id)

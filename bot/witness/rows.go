@@ -202,6 +202,7 @@ func rowsOfFailures() []line {
 		row[incident.EventEffectFailed]{
 			of: incident.KindEffectFailed,
 			then: func(m *Moment, e incident.EventEffectFailed, _ incident.Entry) {
+				m.settle(e.Trouble.Job)
 				m.Troubles = append(m.Troubles, e.Trouble)
 				if e.Trouble.Kind == incident.KindRestoreChannel {
 					m.Returning = false
@@ -213,9 +214,6 @@ func rowsOfFailures() []line {
 			of: incident.KindEffectRetried,
 			then: func(m *Moment, e incident.EventEffectRetried, _ incident.Entry) {
 				m.settle(e.Job)
-				if e.Kind == incident.KindRestoreChannel {
-					m.Returning = m.Archived
-				}
 			},
 			seen: nothing[incident.EventEffectRetried],
 		},

@@ -70,7 +70,7 @@ func outsideOf(t *testing.T) []ledger.Audience {
 		switch reach {
 		case ledger.ReachNobody, ledger.ReachRoom, ledger.ReachOverview: // none of them shows the incident to anybody outside it
 		case ledger.ReachPeople:
-			audiences = append(audiences, ledger.ShownTo("U_EVE"), ledger.ShownTo("U_ALICE", "U_EVE"), ledger.ShownTo(""))
+			audiences = append(audiences, ledger.ShownTo("U_EVE"), ledger.ShownTo("U_EVE", "U_MALLORY"), ledger.ShownTo(""))
 		case ledger.ReachGroup:
 			audiences = append(audiences, ledger.ShownToGroup("S_SRE"))
 		case ledger.ReachPlace:

@@ -21,7 +21,8 @@ func (t *task) inviteUsers(e incident.InviteUsers) ([]ledger.Command, error) {
 	if err != nil || in.Channel.ID == "" || in.Channel.State == incident.ChannelArchived { // whoever is missing is invited once it is back
 		return nil, err
 	}
-	came, refused, err := t.invite(in, e.Users)
+	users := slices.DeleteFunc(slices.Clone(e.Users), func(user incident.UserID) bool { return !incident.Shown(in, ledger.ShownTo(user)) })
+	came, refused, err := t.invite(in, users)
 	if err == nil && len(refused) > 0 {
 		err = refused[0].err
 	}

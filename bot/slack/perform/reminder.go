@@ -56,5 +56,8 @@ func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 
 // stillDue reports whether a reminder makes sense at this moment, to this person or in this channel.
 func (t *task) stillDue(in incident.Incident, e incident.SendReminder, sent incident.EventReminded) bool {
+	if e.User != "" && !incident.Shown(in, ledger.ShownTo(e.User)) || e.User == "" && in.Channel.State == incident.ChannelArchived {
+		return false // they are out by now, or nobody reads there
+	}
 	return incident.StillDue(in, t.Policy, sent)
 }
