@@ -16,7 +16,7 @@ type Moment struct {
 	DeclaredBy             incident.UserID // empty: no person did
 	Origin                 incident.MessageRef
 	Held                   []Held
-	Out                    []incident.UserID // who has been in the room of a private one and left it
+	Out                    []incident.UserID  // who has been in the room of a private one and left it
 	Room                   incident.ChannelID // empty: there is none yet
 	Archived               bool
 	Returning              bool // whoever reopened it has the room brought back
