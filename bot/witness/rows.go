@@ -228,11 +228,11 @@ func rowsOfFailures() []line {
 // failed is what people see of a failure: it is told, unless it waits for somebody in the same words already; where nobody reads the
 // room, the declarer reads it, as they read what failed to be told.
 func (c scene) failed(trouble incident.Trouble) []Sight {
-	if trouble.Kind == incident.KindPostEntry {
-		return []Sight{{What: Confessed, Entry: c.entry.Seq, Job: trouble.Job, Reader: c.after.DeclaredBy, story: c.story}}
-	}
 	if slices.ContainsFunc(c.before.Troubles, func(other incident.Trouble) bool { return other.Kind == trouble.Kind && other.Reason == trouble.Reason }) {
 		return nil
+	}
+	if trouble.Kind == incident.KindPostEntry {
+		return []Sight{{What: Confessed, Entry: c.entry.Seq, Job: trouble.Job, Reader: c.after.DeclaredBy, story: c.story}}
 	}
 	return []Sight{{
 		What: Told, Entry: c.entry.Seq, Mark: c.story.mark("entry/%d", c.entry.Seq), story: c.story,
