@@ -222,3 +222,22 @@ func TestATroubleWithAnotherReasonStandsForTheEarlierOne(t *testing.T) {
 	}
 	d.nothing(Muster, RecordFailure{Job: 7, Kind: KindPinCard, Reason: "restricted_action"})
 }
+
+// The declarer has left a private incident: nobody reminds or tells them any more, and the channel is reminded in their place.
+func TestADeclarerWhoIsOutIsNotReminded(t *testing.T) {
+	d := declaredWith(t, nil, Declare{Title: "breach", Severity: "sev1", Private: true})
+	d.do(Muster, JoinMember{User: bob.ID, At: d.now.Add(time.Second)}).do(bob, AssignRole{Role: TechLead, Assignee: bob})
+	d.do(Muster, LeaveMember{User: alice.ID, At: d.now.Add(time.Second)})
+	for range 4 {
+		d.after(15 * time.Minute)
+		d.reminded()
+		for _, entry := range d.out.Entries {
+			if e, is := entry.Event.(EventReminded); is && slices.Contains(e.Users, alice.ID) {
+				t.Errorf("alice, who is out, is reminded: %+v", e)
+			}
+		}
+	}
+	if got := d.in.Confidant(); got != bob.ID {
+		t.Errorf("%q is told what the channel cannot be told, want bob", got)
+	}
+}

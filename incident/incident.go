@@ -108,6 +108,25 @@ func (in Incident) declarer() []UserID {
 	return []UserID{in.DeclaredBy}
 }
 
+// declarerInside is the declarer as long as they may see the incident.
+func (in Incident) declarerInside() []UserID {
+	if !in.VisibleTo(in.DeclaredBy) {
+		return nil
+	}
+	return in.declarer()
+}
+
+// Confidant is whom Muster tells what the channel cannot be told: the declarer or, once they are out of a private incident, the
+// first who holds a role in it; empty when nobody is left.
+func (in Incident) Confidant() UserID {
+	for _, user := range in.Involved() {
+		if in.VisibleTo(user) {
+			return user
+		}
+	}
+	return ""
+}
+
 // Missing lists the required roles that nobody holds, in the policy's order.
 func (in Incident) Missing(p *Policy) []Role {
 	var missing []Role

@@ -47,7 +47,7 @@ func (in Incident) Recipients(reminder Reminder) (Addressee, []UserID) {
 		if managers := in.Holders(IncidentManager); len(managers) > 0 {
 			return ToManager, managers
 		}
-		return ToDeclarer, in.declarer()
+		return ToDeclarer, in.declarerInside()
 	}
 	return to, users
 }
@@ -65,7 +65,7 @@ func (in Incident) addressed(reminder Reminder) (Addressee, []UserID) {
 			return ToManager, managers
 		}
 	case ToDeclarer:
-		if declarer := in.declarer(); len(declarer) > 0 {
+		if declarer := in.declarerInside(); len(declarer) > 0 {
 			return ToDeclarer, declarer
 		}
 	case ToHolder:
@@ -76,7 +76,7 @@ func (in Incident) addressed(reminder Reminder) (Addressee, []UserID) {
 		}
 	}
 	if reminder.Rule == RuleNoManager || reminder.Rule == RuleRoleEmpty {
-		return ToChannel, firstOf(managers, in.declarer())
+		return ToChannel, firstOf(managers, in.declarerInside())
 	}
 	return ToChannel, owner
 }

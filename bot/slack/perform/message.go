@@ -89,7 +89,7 @@ func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 	}
 	draw := t.entry(entry)
 	if in.Channel.State == incident.ChannelNone {
-		return nil, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, ignoreNothing(t.postDirect(in.Confidant(), t.job.Once(), draw))
 	}
 	if err = t.tellOfDelay(in); err == nil {
 		_, err = t.post(in.Channel.ID, "", t.job.Once(), draw)
@@ -103,7 +103,7 @@ func (t *task) postEntry(e incident.PostEntry) ([]ledger.Command, error) {
 		if hasCode(err, "is_archived") {
 			commands = append(commands, incident.RecordArchived{Archived: true})
 		}
-		return commands, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return commands, ignoreNothing(t.postDirect(in.Confidant(), t.job.Once(), draw))
 	}
 	if told := t.tellDeclarer(in, classify(err).Code); told != nil && classify(told).Class != worker.Permanent {
 		return nil, told
@@ -133,7 +133,7 @@ func (t *task) tellDeclarer(in incident.Incident, reason string) error {
 		return nil
 	}
 	entry := incident.Entry{At: time.Now(), Actor: incident.Muster, Event: incident.EventEffectFailed{Trouble: trouble}}
-	return ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once()+"/failed", t.entry(entry)))
+	return ignoreNothing(t.postDirect(in.Confidant(), t.job.Once()+"/failed", t.entry(entry)))
 }
 
 // postDirect posts to one person.

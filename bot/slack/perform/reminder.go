@@ -44,7 +44,7 @@ func (t *task) sendReminder(e incident.SendReminder) ([]ledger.Command, error) {
 	case e.User != "":
 		return nil, ignoreNothing(t.postDirect(e.User, t.job.Once(), draw))
 	case in.Channel.ID == "":
-		return nil, ignoreNothing(t.postDirect(in.DeclaredBy, t.job.Once(), draw))
+		return nil, ignoreNothing(t.postDirect(in.Confidant(), t.job.Once(), draw))
 	}
 	if err := t.tellOfDelay(in); err != nil {
 		return nil, err
