@@ -330,3 +330,14 @@ func TestCheck(t *testing.T) {
 		})
 	}
 }
+
+// A performer that panicked may have told the world already; one that said that it cannot has not.
+func TestAfterAPanicNobodyIsSure(t *testing.T) {
+	m := &medium{Medium: Medium{Judge: judged}}
+	if v := m.judge(FailurePanic); v.Class != Permanent || !v.Unsure {
+		t.Errorf("a panic is judged %+v", v)
+	}
+	if v := m.judge(FailureNotConfigured); v.Class != Permanent || v.Unsure {
+		t.Errorf("a medium that is not there is judged %+v", v)
+	}
+}

@@ -53,7 +53,8 @@ func (m *medium) judge(err error) Verdict {
 	case errors.Is(err, ErrStopping):
 		return Verdict{Class: Retry, Code: "stopping", Unsure: true}
 	case errors.As(err, &ours):
-		return Verdict{Class: Permanent, Code: string(ours)}
+		// A performer that panicked may have made its call before: who tries it again has to look first.
+		return Verdict{Class: Permanent, Code: string(ours), Unsure: ours == FailurePanic}
 	case errors.Is(err, ledger.ErrNotFound):
 		return Verdict{Class: Permanent, Code: "not_found"}
 	}
